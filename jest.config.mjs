@@ -1,0 +1,8 @@
+/** @type {import("jest").Config} */
+export default {
+    testEnvironment: "node",
+    roots: ["<rootDir>/test"],
+    testMatch: ["**/*.test.ts"],
+    transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.jest.json" }] },
+    testTimeout: 60_000,
+};
