@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { sandboxCommand } from "./sandbox";
+
+const program = new Command("segment-export").description(
+    "Companion of pulumi-segment-export: customer segments to Snapchat, Klaviyo and Constant Contact.",
+);
+program.addCommand(sandboxCommand());
+
+program.parseAsync().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+});

@@ -1,0 +1,71 @@
+import type { Context, Hono } from "hono";
+import { oauthError, readForm } from "../oauth/form";
+import type { SandboxEnv } from "../vendor";
+import { throttled } from "./errors";
+import type { ConstantContactParts } from "./gate";
+import { CONSTANT_CONTACT_APPS, type ConstantContactApp } from "./seeds";
+
+/** Real access tokens are JWTs of about a thousand characters. */
+const TOKEN_BYTES = 760;
+const PER_SECOND = [{ limit: 1, seconds: 1 }];
+const SCOPE = "contact_data account_read offline_access";
+
+/**
+ * The token endpoint of authz.constantcontact.com. A rotating app gets a new refresh token each time, which ends all
+ * earlier ones; a long-lived one gets the same back.
+ */
+export function oauthRoutes(app: Hono<SandboxEnv>, { tokens, rates, clock, settings }: ConstantContactParts): void {
+    app.post("/oauth2/default/v1/token", (c) => {
+        const now = clock.now();
+        const form = parameters(c);
+        if (form === undefined) return c.json(MEDIA_TYPE_ERROR, 400);
+        const client = authenticated(c, form);
+        if (client === undefined) return oauthError(c, 401, "invalid_client", "Client authentication failed.");
+        if (!rates.take(`constant-contact token ${client.clientId}`, PER_SECOND, now).allowed) throw throttled();
+        if (form.get("grant_type") !== "refresh_token") {
+            return oauthError(c, 400, "unsupported_grant_type", "The grant type is not supported.");
+        }
+        const grant = tokens.find(form.get("refresh_token") ?? "");
+        if (grant === undefined || grant.spent || grant.client !== client.clientId) {
+            if (grant?.spent === true && settings.constantContact.spentToken === "revoke") tokens.revoke(grant.family);
+            return oauthError(c, 400, "invalid_grant", "The refresh token is invalid or expired.");
+        }
+        const current = client.rotating ? tokens.rotate(grant) : grant;
+        const seconds = settings.constantContact.accessTokenSeconds;
+        return c.json({
+            token_type: "Bearer",
+            expires_in: seconds,
+            access_token: tokens.giveAccess(current, seconds, now, TOKEN_BYTES),
+            scope: SCOPE,
+            refresh_token: current.refreshToken,
+            id_token: "sandbox",
+        });
+    });
+}
+
+/** What a request without the form's content type was answered. */
+const MEDIA_TYPE_ERROR = {
+    errorCode: "E0000021",
+    errorSummary: "Bad request. Accept and/or Content-Type headers likely do not match supported values.",
+    errorLink: "E0000021",
+    errorId: "sandbox",
+    errorCauses: [],
+};
+
+/** The guide's sample puts the parameters into the query; a form body works too. */
+function parameters(c: Context<SandboxEnv>): URLSearchParams | undefined {
+    const form = readForm(c);
+    if (form === undefined) return undefined;
+    for (const [name, value] of new URL(c.req.url).searchParams) if (!form.has(name)) form.set(name, value);
+    return form;
+}
+
+/** The app that asks: by HTTP Basic, or by its id alone if it is a PKCE app. */
+function authenticated(c: Context<SandboxEnv>, form: URLSearchParams): ConstantContactApp | undefined {
+    const basic = /^Basic (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const [id = "", secret] =
+        basic === undefined
+            ? [form.get("client_id") ?? "", form.get("client_secret") ?? undefined]
+            : Buffer.from(basic, "base64").toString("utf8").split(":");
+    return CONSTANT_CONTACT_APPS.find(({ clientId, clientSecret }) => clientId === id && clientSecret === secret);
+}

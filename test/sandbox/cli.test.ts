@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import ts from "typescript";
+import { exchange, importBody, KLAVIYO_KEY } from "./support";
+
+const root = path.resolve(__dirname, "../..");
+const JOBS = "/klaviyo/api/profile-bulk-import-jobs";
+
+let folder: string;
+const children: ChildProcess[] = [];
+
+/** The command line as it is built, without checking types: the compiler does that elsewhere. */
+beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "sandbox-cli-"));
+    symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "junction");
+    const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true };
+    for (const source of globSync("{cli,sandbox,provider}/**/*.ts", { cwd: root })) {
+        const target = path.join(folder, source.replace(/\.ts$/, ".js"));
+        mkdirSync(path.dirname(target), { recursive: true });
+        const { outputText } = ts.transpileModule(readFileSync(path.join(root, source), "utf8"), { compilerOptions });
+        writeFileSync(target, outputText);
+    }
+});
+afterEach(() => {
+    for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Run {
+    readonly child: ChildProcess;
+    readonly printed: () => string;
+    /** Resolves with what `pattern` found in the output. */
+    readonly find: (pattern: RegExp) => Promise<string>;
+    readonly ended: Promise<number | null>;
+}
+
+function run(...flags: readonly string[]): Run {
+    const child = spawn(process.execPath, [path.join(folder, "cli/main.js"), "sandbox", ...flags]);
+    children.push(child);
+    let printed = "";
+    const listeners = new Set<() => void>();
+    for (const stream of [child.stdout, child.stderr]) {
+        stream.on("data", (piece: Buffer) => {
+            printed += piece.toString();
+            for (const listener of listeners) listener();
+        });
+    }
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const find = (pattern: RegExp) =>
+        new Promise<string>((resolve, reject) => {
+            const look = () => {
+                const found = pattern.exec(printed)?.[1];
+                if (found !== undefined) resolve(found);
+            };
+            listeners.add(look);
+            look();
+            void ended.then(() => reject(new Error(`It ended and printed:\n${printed}`)));
+        });
+    return { child, printed: () => printed, find, ended };
+}
+
+const URL_LINE = /listens on (http:\S+)/;
+
+test("it says where it listens, what it holds and how to stop, and stops cleanly", async () => {
+    const { child, printed, find, ended } = run("--port", "0");
+    const url = await find(URL_LINE);
+    expect((await exchange(`${url}/_sandbox`)).at("vendors.klaviyo.lists.0.id")).toBe("XW53Ha");
+    for (const word of ["XW53Ha", KLAVIYO_KEY, "sandbox-snapchat-refresh", "sandbox-cc-rotating-refresh", "Ctrl+C"]) {
+        expect(printed()).toContain(word);
+    }
+    child.kill("SIGTERM");
+    expect([await ended, printed().trim().split("\n").at(-1)]).toEqual([0, "The sandbox has stopped."]);
+});
+
+test("a taken port ends with 1 and names port and flag", async () => {
+    const url = await run("--port", "0").find(URL_LINE);
+    const { port } = new URL(url);
+    const second = run("--port", port);
+    expect(await second.ended).toBe(1);
+    expect(second.printed()).toContain(`Port ${port} on 127.0.0.1 is taken`);
+    expect(second.printed()).toContain("--port");
+});
+
+test("a port that is none ends with 1", async () => {
+    const wrong = run("--port", "70000");
+    expect(await wrong.ended).toBe(1);
+    expect(wrong.printed()).toContain("Write a number from 0 to 65535.");
+});
+
+test("what was accepted survives kill -9", async () => {
+    const stateFile = path.join(folder, "killed.ndjson");
+    const first = run("--port", "0", "--state", stateFile);
+    const url = await first.find(URL_LINE);
+    const headers = { authorization: `Klaviyo-API-Key ${KLAVIYO_KEY}`, revision: "2026-07-15" };
+    const profiles = Array.from({ length: 5000 }, (_, index) => ({ email: `p${index}@example.com` }));
+    const accepted = await exchange(url + JOBS, { body: importBody(profiles, "XW53Ha"), headers });
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const second = await run("--port", "0", "--state", stateFile).find(URL_LINE);
+    await exchange(`${second}/_sandbox/clock`, { body: { advanceSeconds: 5 } });
+    const job = await exchange(`${second}${JOBS}/${accepted.text("data.id")}`, { headers });
+    expect(job.at("data.attributes")).toMatchObject({ status: "complete", completed_count: 5000 });
+    expect((await exchange(`${second}/_sandbox/klaviyo/lists/XW53Ha`)).at("count")).toBe(5000);
+});
