@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { accessToken } from "../../http/access-token";
+import type { ApiRequest, Transport } from "../../http/http";
+import type { ConnectionInput, Destination, Session } from "../destination";
+import { batch, fields } from "./batch";
+import { credentials, settings, target } from "./config";
+import { pauseAsked } from "./errors";
+import { limits } from "./limits";
+import { send, settle } from "./send";
+import { findTarget } from "./target";
+import { verify } from "./verify";
+
+const KIND = "constant-contact";
+const HOSTS = { api: "https://api.cc.email", authz: "https://authz.constantcontact.com" };
+
+function signIn(connection: ConnectionInput, transport: Transport): Session {
+    const { clientId = "", clientSecret, refreshToken = "" } = connection.credentials;
+    const origin = new URL(connection.endpoint ?? HOSTS.api).origin;
+    const http = transport.client({
+        hosts: HOSTS,
+        endpoint: connection.endpoint,
+        windows: limits.windows,
+        gate: `${KIND} ${origin} app ${createHash("sha256").update(clientId).digest("hex").slice(0, 16)}`,
+        pauseAsked,
+        authorization: (client) =>
+            accessToken({
+                client,
+                vendor: "Constant Contact",
+                refreshToken,
+                request: (token) => tokenRequest(clientId, clientSecret, token),
+                connectAgain:
+                    "sign in to Constant Contact as the Account Owner or an Account Manager, and write the new refreshToken.",
+                application:
+                    "Both stand in developer.constantcontact.com > My Applications; a newly generated secret ends the one before.",
+            }),
+    });
+    return { http, connection };
+}
+
+/**
+ * Server apps sign with HTTP Basic: https://developer.constantcontact.com/api_guide/server_flow.html.
+ * PKCE apps have no secret and name themselves in the form: https://developer.constantcontact.com/api_guide/pkce_flow.html.
+ */
+function tokenRequest(clientId: string, clientSecret: string | undefined, refreshToken: string): ApiRequest {
+    const form = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken });
+    if (clientSecret === undefined) form.set("client_id", clientId);
+    const basic = clientSecret !== undefined && {
+        authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`,
+    };
+    return {
+        method: "POST",
+        host: "authz",
+        path: "/oauth2/default/v1/token",
+        headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json", ...basic },
+        body: form.toString(),
+        bucket: "signIn",
+        // A lost answer to a rotating token costs the grant whether it is asked for again or not (README, "Repeats").
+        retry: "always",
+    };
+}
+
+export const constantContact: Destination = {
+    kind: KIND,
+    displayName: "Constant Contact",
+    hosts: HOSTS,
+    credentials,
+    settings,
+    targetSettings: [],
+    target,
+    targetNoun: "list",
+    fields,
+    // The import's description says 50, that of the contact itself 80 (README, "What is not known").
+    maxEmailLength: 80,
+    limits,
+    identifier: "email",
+    settlement: "job",
+    rejects: "counts",
+    batch,
+    signIn,
+    verify,
+    findTarget,
+    send,
+    settle,
+};

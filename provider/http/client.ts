@@ -1,0 +1,169 @@
+import { Agent, EnvHttpProxyAgent, type Dispatcher } from "undici";
+import { ExportError } from "../errors";
+import { Effort, type Patience, type PauseAsked } from "./effort";
+import { parseBase, type Base } from "./endpoint";
+import { exchange } from "./exchange";
+import type { ApiRequest, ApiResponse, Authorization, HttpClient, Transport } from "./http";
+import { interrupted } from "./network-error";
+import { rateGate, type RateGate } from "./rate-gate";
+
+/** Times in milliseconds. */
+export interface Timing {
+    /** Wait before the second try where the vendor names none; it doubles with every further try. */
+    readonly firstRetry: number;
+    readonly longestRetry: number;
+    /** To open a connection, TLS included. */
+    readonly connect: number;
+    /** From the end of the request to the answer's headers, and between two pieces of its body. */
+    readonly silence: number;
+    /** For one whole exchange: a stalled upload ends here too. */
+    readonly exchange: number;
+}
+
+export interface TransportOptions {
+    /** Stops everything, at once: waits, requests under way, and all later ones. */
+    readonly signal: AbortSignal;
+    /** The wall clock, in milliseconds: for dates that a vendor sends, and for messages. */
+    readonly now?: () => number;
+    /** Longest time that one request waits for a vendor's pauses, in milliseconds. Default 15 minutes. */
+    readonly maxPause?: number;
+    /** The vendor asked to be left alone: nothing is sent to it before `until`. */
+    readonly onPause?: (pause: { readonly host: string; readonly until: Date }) => void;
+    /** Tests shorten these. */
+    readonly timing?: Partial<Timing>;
+}
+
+const TIMING: Timing = {
+    firstRetry: 1000,
+    longestRetry: 30_000,
+    connect: 10_000,
+    silence: 60_000,
+    exchange: 300_000,
+};
+const MAX_PAUSE = 15 * 60_000;
+const USER_AGENT = "pulumi-segment-export";
+
+type ClientOptions = Parameters<Transport["client"]>[0];
+
+/**
+ * Makes clients that share one stop signal and one way of telling of pauses.
+ *
+ * @example
+ * const transport = createTransport({ signal, onPause: ({ host, until }) => say(`${host} wants a pause until ${until.toISOString()}`) });
+ * const session = destination.signIn(connection, transport);
+ */
+export function createTransport(options: TransportOptions): Transport {
+    const timing = { ...TIMING, ...options.timing };
+    const patience: Patience = {
+        signal: options.signal,
+        now: options.now ?? Date.now,
+        maxPause: options.maxPause ?? MAX_PAUSE,
+        onPause: options.onPause ?? (() => undefined),
+        firstRetry: timing.firstRetry,
+        longestRetry: timing.longestRetry,
+    };
+    return { client: (client) => new PacedClient(patience, timing, client) };
+}
+
+class PacedClient implements HttpClient {
+    readonly #patience: Patience;
+    readonly #timing: Timing;
+    readonly #bases: ReadonlyMap<string, Base>;
+    readonly #windows: ClientOptions["windows"];
+    readonly #gate: RateGate;
+    readonly #dispatcher: Dispatcher;
+    readonly #authorization: Authorization;
+    readonly #pauseAsked: PauseAsked;
+    #sent = 0;
+
+    constructor(patience: Patience, timing: Timing, options: ClientOptions) {
+        this.#patience = patience;
+        this.#timing = timing;
+        const hosts = Object.entries(options.hosts);
+        this.#bases = new Map(hosts.map(([name, url]) => [name, parseBase(options.endpoint ?? url)]));
+        this.#windows = options.windows;
+        this.#gate = rateGate(options.gate);
+        this.#dispatcher = dispatcherFor([...this.#bases.values()], timing);
+        this.#pauseAsked = options.pauseAsked ?? (() => undefined);
+        this.#authorization = options.authorization(this);
+    }
+
+    get sent(): number {
+        return this.#sent;
+    }
+
+    async request(request: ApiRequest): Promise<ApiResponse> {
+        const base = this.#bases.get(request.host);
+        if (base === undefined) throw new TypeError(`no host named ${request.host}`);
+        const authorization = request.authorized === false ? undefined : this.#authorization;
+        const effort = new Effort(this.#patience, this.#gate, {
+            host: base.host,
+            repeatable: request.retry === "always",
+            pauseAsked: this.#pauseAsked,
+        });
+        let renewed = false;
+        for (;;) {
+            const credential = (await authorization?.headers()) ?? {};
+            const answer = await this.#send(request, base, credential, effort);
+            if (answer === undefined) continue;
+            if (answer.status !== 401 || renewed || authorization?.renew === undefined) return answer;
+            renewed = true;
+            await authorization.renew(credential);
+        }
+    }
+
+    /** One exchange, when the gate lets it through; undefined: `effort` has waited as long as it should, try again. */
+    async #send(
+        request: ApiRequest,
+        base: Base,
+        credential: Readonly<Record<string, string>>,
+        effort: Effort,
+    ): Promise<ApiResponse | undefined> {
+        await this.#enter(request, base, effort);
+        this.#sent += 1;
+        const answer = await exchange({
+            dispatcher: this.#dispatcher,
+            base,
+            request,
+            // No compression: 32 MB of answer are then 32 MB, and a cut one shows by its length.
+            headers: { "user-agent": USER_AGENT, "accept-encoding": "identity", ...request.headers, ...credential },
+            timeout: this.#timing.exchange,
+            signal: this.#patience.signal,
+        });
+        return (await effort.takes(answer)) ? (answer as ApiResponse) : undefined;
+    }
+
+    async #enter(request: ApiRequest, base: Base, effort: Effort): Promise<void> {
+        const windows = this.#windows[request.bucket];
+        if (windows === undefined) throw new TypeError(`no rate windows named ${request.bucket}`);
+        const { signal } = this.#patience;
+        const admitted = await this.#gate
+            .enter(request.bucket, windows, effort.left, signal)
+            .catch((error: unknown) => {
+                throw signal.aborted ? interrupted(signal, base.host) : error;
+            });
+        if (!admitted) throw effort.tooLong(this.#gate.paused);
+    }
+}
+
+function dispatcherFor(bases: readonly Base[], timing: Timing): Dispatcher {
+    const options: Agent.Options = {
+        // One request at a time on a connection, over HTTP/1.1: a cut connection then loses one answer, not many.
+        allowH2: false,
+        pipelining: 1,
+        connect: { timeout: timing.connect },
+        headersTimeout: timing.silence,
+        bodyTimeout: timing.silence,
+    };
+    if (bases.every((base) => base.loopback)) return new Agent(options);
+    try {
+        return new EnvHttpProxyAgent(options);
+    } catch (error) {
+        // The address may hold the proxy's password: it is not repeated, and undici's message would.
+        const names = "HTTPS_PROXY, HTTP_PROXY or NO_PROXY";
+        throw new ExportError(
+            "config",
+            `the environment's ${names} cannot be understood (${(error as Error).name}): write http://host:port`,
+        );
+    }
+}

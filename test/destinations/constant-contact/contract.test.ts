@@ -1,0 +1,4 @@
+import { describeDestination } from "../contract";
+import { constantContactFixture } from "./fixture";
+
+describeDestination(constantContactFixture);

@@ -1,0 +1,4 @@
+import { describeDestination } from "../contract";
+import { klaviyoFixture } from "./fixture";
+
+describeDestination(klaviyoFixture);

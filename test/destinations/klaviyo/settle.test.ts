@@ -1,0 +1,71 @@
+import { klaviyo } from "../../../provider/destinations/klaviyo/index";
+import { JOB, klaviyoSaying, row } from "./scripted-klaviyo";
+
+describe("a job", () => {
+    const GET_JOB = `GET /api/profile-bulk-import-jobs/${JOB}`;
+    const ERRORS = `${GET_JOB}/import-errors`;
+    const job = (attributes: object) => () => ({
+        status: 200,
+        body: { data: { type: "profile-bulk-import-job", id: JOB, attributes } },
+    });
+
+    test.each([
+        ["queued", { status: "queued", completed_count: 0, failed_count: null }, { state: "pending", done: 0 }],
+        ["processing", { status: "processing", completed_count: 4, failed_count: 1 }, { state: "pending", done: 5 }],
+        ["a state added later", { status: "paused" }, { state: "pending", done: 0 }],
+        ["cancelled", { status: "cancelled" }, { state: "failed", reason: "Klaviyo cancelled the import" }],
+    ])("%s", async (_, attributes, settlement) => {
+        await using at = await klaviyoSaying({ [GET_JOB]: job(attributes) });
+        await expect(klaviyo.settle!(at.session, JOB)).resolves.toEqual(settlement);
+    });
+
+    test("without a status is neither over nor pending", async () => {
+        await using at = await klaviyoSaying({ [GET_JOB]: job({}) });
+        await expect(klaviyo.settle!(at.session, JOB)).rejects.toMatchObject({ code: "remote" });
+    });
+
+    const importError = (number: number): unknown => ({
+        type: "import-error",
+        attributes: {
+            code: "invalid",
+            title: "t",
+            detail: "d",
+            source: { pointer: row(number) },
+            original_payload: { email: `p${number}@example.com` },
+        },
+    });
+
+    test("that is complete has its errors read to the last page, always at the endpoint", async () => {
+        const pages = [0, 1, 2].map((page) => [importError(2 * page), importError(2 * page + 1)]);
+        await using at = await klaviyoSaying({
+            [GET_JOB]: job({ status: "complete", total_count: 10, completed_count: 4, failed_count: 6 }),
+            [ERRORS]: ({ url }) => {
+                const query = new URL(url, "http://x").searchParams;
+                const page = Number(query.get("page[cursor]") ?? 0);
+                expect(query.get("page[size]")).toBe("100");
+                const next =
+                    page < 2 ? `https://a.klaviyo.com/elsewhere?page%5Bcursor%5D=${page + 1}&page%5Bsize%5D=100` : null;
+                return { status: 200, body: { data: pages[page], links: { next, prev: null } } };
+            },
+        });
+        const settlement = await klaviyo.settle!(at.session, JOB);
+        expect(settlement).toMatchObject({ state: "applied", rejects: { counted: {} } });
+        if (settlement.state === "applied")
+            expect(settlement.rejects.members.map(({ email }) => email)).toEqual(
+                [0, 1, 2, 3, 4, 5].map((n) => `p${n}@example.com`),
+            );
+        expect(at.server.arrivals).toHaveLength(4);
+    });
+
+    test.each([
+        ["go round in a circle", { data: [], links: { next: "https://a.klaviyo.com/x?page%5Bcursor%5D=1" } }],
+        ["are no list", { data: {} }],
+        ["link to nothing", { data: [], links: { next: "https://a.klaviyo.com/x" } }],
+    ])("whose errors %s is not taken for applied", async (_, said) => {
+        await using at = await klaviyoSaying({
+            [GET_JOB]: job({ status: "complete" }),
+            [ERRORS]: () => ({ status: 200, body: said }),
+        });
+        await expect(klaviyo.settle!(at.session, JOB)).rejects.toMatchObject({ code: "remote", retryable: true });
+    });
+});

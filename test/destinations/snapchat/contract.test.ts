@@ -1,0 +1,4 @@
+import { describeDestination } from "../contract";
+import { snapchatFixture } from "./fixture";
+
+describeDestination(snapchatFixture);
