@@ -1,0 +1,194 @@
+import { join } from "node:path";
+import { ExportError } from "../../errors";
+import { identifier, type Workbench } from "../../workbench";
+import type { Journal, Lock, Owner, TargetLedger, TargetState } from "../ledger";
+import { DirectoryJournal } from "./directory-journal";
+import { discard } from "./durable";
+import { hasCode } from "./files";
+import { openRun, readJournal, type ReadJournal } from "./journal-state";
+import { damaged, explained } from "./ledger-error";
+import { HeldLock, takeLock } from "./lock";
+import { currentNumber, readCurrent, type Current, type Manifest } from "./manifest";
+import { pendingMembers, withMembers, type Recorded } from "./tables";
+import { checkedRun, sweep, type TargetFolder } from "./target-folder";
+
+const NOTHING: ReadJournal = { batches: new Map(), events: 0, whole: "" };
+const MAX_READS = 20;
+
+/** One target's folder as a ledger. `epoch` tells its life from that of an earlier folder of the same target. */
+export class DirectoryTarget implements TargetLedger {
+    readonly target: string;
+    readonly #folder: TargetFolder;
+    readonly #epoch: (begin: boolean) => Promise<string>;
+
+    constructor(folder: TargetFolder, epoch: (begin: boolean) => Promise<string>) {
+        this.target = folder.target;
+        this.#folder = folder;
+        this.#epoch = epoch;
+    }
+
+    state(): Promise<TargetState> {
+        return this.#reading(async (current) => {
+            if (current === undefined) return { revision: `${await this.#epoch(false)}.0`, members: 0, rejected: 0 };
+            const { epoch, revision, owner, account, snapshot, lastRun, journal } = current.manifest;
+            const { batches, events } = await this.#journal(current.manifest);
+            return {
+                revision: `${epoch}.${revision}${journal === undefined ? "" : `.${journal.run}.${events}`}`,
+                owner,
+                account,
+                members: snapshot?.members ?? 0,
+                rejected: snapshot?.rejected ?? 0,
+                lastRun,
+                open: journal && openRun(journal.run, journal.startedAt, batches),
+            };
+        });
+    }
+
+    load(workbench: Workbench, tables: { ledger: string; pending: string }): Promise<void> {
+        return this.#reading(async (current) => {
+            const { batches } = current === undefined ? NOTHING : await this.#journal(current.manifest);
+            const { snapshot, journal } = current?.manifest ?? {};
+            const recorded: Recorded = { folder: this.#folder, snapshot, run: journal?.run ?? "", batches };
+            await withMembers(recorded, workbench, (query) =>
+                workbench.run(`CREATE OR REPLACE TABLE ${identifier(tables.ledger)} AS ${query}`),
+            );
+            const pending = await pendingMembers(recorded);
+            await workbench.run(`CREATE OR REPLACE TABLE ${identifier(tables.pending)} AS ${pending}`);
+        });
+    }
+
+    lock(holder: string): Promise<Lock> {
+        return this.#explaining(async () => {
+            const fresh = async (): Promise<Manifest> => ({
+                format: 1,
+                target: this.target,
+                epoch: await this.#epoch(true),
+                revision: 0,
+            });
+            // The store comes before its first target, and its key must be the right one.
+            await this.#epoch(false);
+            const lock = await takeLock(this.#folder, holder, fresh);
+            try {
+                await this.#recover(lock);
+            } catch (error) {
+                await lock.release();
+                throw error;
+            }
+            return lock;
+        });
+    }
+
+    claim(lock: Lock, owner: Owner, account: { id: string; name: string }, takeOver: boolean): Promise<void> {
+        return this.#explaining(async () => {
+            const held = this.#held(lock);
+            const { manifest } = held.current;
+            if (manifest.owner !== undefined && manifest.owner !== owner && !takeOver) {
+                throw new ExportError(
+                    "config",
+                    `${this.target} belongs to ${manifest.owner}, and this is ${owner}: two exports would undo each other's work. ` +
+                        "Choose another list; or write takeOver: true to move it here.",
+                );
+            }
+            if (manifest.account !== undefined && manifest.account.id !== account.id) {
+                throw new ExportError(
+                    "config",
+                    `${this.target} was filled through the account ${manifest.account.name} (${manifest.account.id}), and this ` +
+                        `credential is of ${account.name} (${account.id}). Use a credential of that account; or, if the list has ` +
+                        `really moved, remove the folder ${this.#folder.path}: then nothing on it is known to be ours.`,
+                );
+            }
+            if (manifest.owner === owner && manifest.account?.name === account.name) return;
+            await held.write({ owner, account: { id: account.id, name: account.name } });
+        });
+    }
+
+    begin(lock: Lock, run: string): Promise<Journal> {
+        return this.#explaining(async () => {
+            const held = this.#held(lock);
+            const open = held.current.manifest.journal;
+            if (open !== undefined) {
+                if (held.writing)
+                    throw new Error(`the journal of run ${open.run} is open already: release the lock first`);
+                held.writing = true;
+                const { batches, whole } = await this.#journal(held.current.manifest);
+                return new DirectoryJournal(held, open, batches, Buffer.byteLength(whole));
+            }
+            const startedAt = this.#folder.now().toISOString();
+            const journal = { run: checkedRun(run), file: journalFile(run, held), startedAt };
+            await this.#create(journal.file, "");
+            await held.write({ journal });
+            held.writing = true;
+            return new DirectoryJournal(held, journal, new Map(), 0);
+        });
+    }
+
+    /** Goes on with an open journal in a file of our own: a former holder who still writes, writes into nothing. */
+    async #recover(lock: HeldLock): Promise<void> {
+        const { manifest } = lock.current;
+        const found = await this.#journal(manifest);
+        if (manifest.journal !== undefined) {
+            const file = journalFile(manifest.journal.run, lock);
+            await this.#create(file, found.whole);
+            await lock.write({ journal: { ...manifest.journal, file } });
+        }
+        await sweep(this.#folder, lock.current.number, lock.current.manifest, found.batches);
+    }
+
+    async #create(file: string, content: string): Promise<void> {
+        const path = join(this.#folder.path, file);
+        await discard(this.#folder.files, [path]);
+        await this.#folder.files.write(path, content);
+        await this.#folder.files.sync(path);
+        await this.#folder.files.syncDirectory(this.#folder.path);
+    }
+
+    async #journal(manifest: Manifest): Promise<ReadJournal> {
+        if (manifest.journal === undefined) return NOTHING;
+        const path = join(this.#folder.path, manifest.journal.file);
+        const read = readJournal(await this.#text(path));
+        if ("damagedLine" in read) throw damaged(path, `is damaged in line ${read.damagedLine}`, this.#folder.path);
+        return read;
+    }
+
+    async #text(path: string): Promise<string> {
+        try {
+            return (await this.#folder.files.read(path)).toString();
+        } catch (error) {
+            throw hasCode(error, "ENOENT") ? damaged(path, "is missing", this.#folder.path) : error;
+        }
+    }
+
+    #held(lock: Lock): HeldLock {
+        if (lock instanceof HeldLock && lock.folder.path === this.#folder.path) return lock;
+        throw new Error(`this is not a lock of ${this.target}`);
+    }
+
+    /** Readers take no lock: what changed under the read is read again. */
+    #reading<Result>(work: (current: Current | undefined) => Promise<Result>): Promise<Result> {
+        const { files, path } = this.#folder;
+        return this.#explaining(async () => {
+            for (let reads = 1; ; reads++) {
+                const current = await readCurrent(files, path, this.target);
+                const unchanged = async () => (await currentNumber(files, path)) === (current?.number ?? 0);
+                try {
+                    const result = await work(current);
+                    if (reads === MAX_READS || (await unchanged())) return result;
+                } catch (error) {
+                    if (reads === MAX_READS || (await unchanged())) throw error;
+                }
+            }
+        });
+    }
+
+    async #explaining<Result>(work: () => Promise<Result>): Promise<Result> {
+        try {
+            return await work();
+        } catch (error) {
+            throw explained(error, this.#folder.path);
+        }
+    }
+}
+
+function journalFile(run: string, lock: HeldLock): string {
+    return `journal-${run}-${lock.token}.jsonl`;
+}

@@ -1,0 +1,119 @@
+import type { Workbench } from "../workbench";
+
+/** Who uploads to a target: one export of one stack. Its URN without the `urn:pulumi:` prefix and type, `stack/project/name`. */
+export type Owner = string;
+
+/** What is known of a target between runs. */
+export interface TargetState {
+    /** Changes with every batch recorded, so that equal plans at different times differ. */
+    readonly revision: string;
+    readonly owner?: Owner;
+    /** The vendor account that the first run saw. */
+    readonly account?: { readonly id: string; readonly name: string };
+    /** Members of ours, and members that the vendor refused, when the last journal was closed; `open.settled` comes beside them. */
+    readonly members: number;
+    readonly rejected: number;
+    /** What the last successful run read and how fast it was; absent before it. */
+    readonly lastRun?: LastRun;
+    /** A run that did not come to its end. */
+    readonly open?: OpenRun;
+}
+
+export interface LastRun {
+    readonly id: string;
+    readonly endedAt: string;
+    /** Digest of the sources' fingerprints and of everything in the export that decides what is sent. */
+    readonly source: string;
+    /** What the plan said when nothing was left to do: shown again while the source is unchanged. */
+    readonly unchanged: number;
+    readonly rejects: Readonly<Record<string, number>>;
+    readonly membersPerSecond?: number;
+}
+
+export interface OpenRun {
+    readonly id: string;
+    readonly startedAt: string;
+    /** Members of settled batches, those that the vendor refused included. */
+    readonly settled: number;
+    /** Batches that the vendor accepted and that have not settled. */
+    readonly accepted: readonly { readonly batch: number; readonly job: string; readonly members: number }[];
+    /** Batches sent without an answer: their members count as not sent. */
+    readonly unanswered: number;
+}
+
+/** A member's outcome. */
+export interface Refusal {
+    /** The member's key in lower-case hex. */
+    readonly key: string;
+    readonly reason: string;
+}
+
+/** Proof that this process may write. `token` grows with every holder; a writer whose token is no longer the newest is refused. */
+export interface Lock {
+    readonly token: number;
+    /** Aborted when the lock was lost to somebody else, or could not be kept. */
+    readonly lost: AbortSignal;
+    release(): Promise<void>;
+}
+
+/**
+ * The journal of one run on one target. Each call is on disk, and survives loss of power, when its promise resolves.
+ * Batches are numbered from 1 within the run. Calls of different batches may overlap.
+ */
+export interface Journal {
+    readonly run: string;
+    /**
+     * About to send. `members` is a query over the workbench giving `key BLOB, digest UBIGINT` of the batch's rows, once each.
+     * Written before the request, so that a batch is never unknown. Gives the batch's number, new also in a resumed run.
+     */
+    sending(members: string, workbench: Workbench): Promise<number>;
+    /** The vendor took the batch and will tell later under `job`. */
+    accepted(batch: number, job: string): Promise<void>;
+    /** The batch has taken effect, but for `refused`: from now on its members are ours. `sentAt` is the time of the request. */
+    settled(batch: number, refused: readonly Refusal[], sentAt: Date): Promise<void>;
+    /** The batch had no effect: its members count as not sent. */
+    failed(batch: number, reason: string): Promise<void>;
+    /** The run came to its end with nothing accepted left over: the journal is folded into the members. */
+    close(last: LastRun, workbench: Workbench): Promise<void>;
+}
+
+/** One target's part of the ledger: who is on the list because of us, and how far a run came. */
+export interface TargetLedger {
+    readonly target: string;
+    state(): Promise<TargetState>;
+    /**
+     * Makes two tables in the workbench. `ledger(key BLOB, digest UBIGINT, vendor_id VARCHAR, state VARCHAR, reason VARCHAR,
+     * sent_at TIMESTAMP, run VARCHAR)`, state `member` or `rejected`, one row a key, settled batches of an open run included;
+     * and `pending(key BLOB, digest UBIGINT, batch INTEGER)`: members of accepted batches that have not settled.
+     */
+    load(workbench: Workbench, tables: { ledger: string; pending: string }): Promise<void>;
+    /** Throws ExportError `interrupted`, at once, naming the holder and since when, while somebody alive holds it. */
+    lock(holder: string): Promise<Lock>;
+    /** Records owner and account. Throws ExportError `config` when the target has another owner (unless `takeOver`) or another account. */
+    claim(lock: Lock, owner: Owner, account: { id: string; name: string }, takeOver: boolean): Promise<void>;
+    /** Opens the journal of a new run, or goes on with the open one's (its accepted batches are the caller's to settle). */
+    begin(lock: Lock, run: string): Promise<Journal>;
+}
+
+/** One run, as `run.json` keeps it, and `runs.jsonl` too once it has an `endedAt`. No credential and no member's address in it. */
+export interface RunRecord {
+    readonly id: string;
+    readonly [key: string]: unknown;
+}
+
+/** A store of ledgers. */
+export interface Ledger {
+    /** How people find it: the directory's path, or the database's address without its password. */
+    readonly location: string;
+    /** The secret that keys members' hashes, 32 bytes: the configured one, else made once and kept in the store. */
+    key(): Promise<Buffer>;
+    /** `target` is the target's permanent text (kind, origin, account setting, id). Creates nothing. */
+    target(target: string): TargetLedger;
+    /** Keeps a run's record; gives the path (or address) of it. Written at the start of a run and again at its end. */
+    record(run: RunRecord): Promise<string>;
+    /**
+     * Keeps the rejects of a run: a query over the workbench giving `origin VARCHAR, line BIGINT, reason VARCHAR, detail VARCHAR`, in order.
+     * Gives the path of the file (CSV with a header), or undefined when there is none.
+     */
+    rejects(run: string, query: string, workbench: Workbench): Promise<string | undefined>;
+}
