@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import type { ConsentInput } from "../consent/receipt";
+import type { ConnectionInput, Destination, TargetInput } from "../destinations/destination";
+import type { SegmentInput } from "../segments/segment-source";
+
+/** The fields of an export: our names to the source's columns; a map field holds names of its own. */
+export type FieldMapping = Readonly<Record<string, string | Readonly<Record<string, string>>>> & {
+    readonly email: string;
+};
+
+/** Everything that decides what an export sends, and where to. Checked. */
+export interface ExportSpec {
+    readonly displayName: string;
+    readonly connection: ConnectionInput & { readonly kind: string; readonly consent: ConsentInput };
+    readonly destination: TargetInput;
+    readonly segments: readonly SegmentInput[];
+    readonly fields: FieldMapping;
+    readonly consentColumn?: string;
+    readonly consentValues?: readonly string[];
+    readonly takeOver?: boolean;
+}
+
+export interface MappedField {
+    /** `firstName`, or `properties.plan`. */
+    readonly path: string;
+    /** The source's column. */
+    readonly column: string;
+}
+
+/** The mapped fields beyond the e-mail, in the order of their paths, so that the order written does not change what is sent. */
+export function mappedFields(fields: FieldMapping): MappedField[] {
+    const mapped = Object.entries(fields).flatMap(([name, column]): MappedField[] => {
+        if (name === "email") return [];
+        if (typeof column === "string") return [{ path: name, column }];
+        return Object.entries(column).map(([key, inner]) => ({ path: `${name}.${key}`, column: inner }));
+    });
+    return mapped.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * The permanent text of a target: kind, origin, what of the connection says whose it is, and its id. A rehearsal in the sandbox has
+ * another origin, so it never counts as sent to the vendor.
+ */
+export function targetText(spec: ExportSpec, destination: Destination): string {
+    const origin = spec.connection.endpoint?.replace(/\/+$/, "") ?? Object.values(destination.hosts)[0] ?? "";
+    const settings = destination.targetSettings.map((name) => spec.connection.settings[name] ?? "");
+    return [destination.kind, origin, ...settings, ...Object.values(spec.destination)].join("|");
+}
+
+/** A digest of the sources' fingerprints and of all in the export that decides what is sent. */
+export function sourceDigest(spec: ExportSpec, fingerprints: readonly string[]): string {
+    const decisive = [
+        fingerprints,
+        spec.segments,
+        spec.fields.email,
+        mappedFields(spec.fields),
+        spec.consentColumn,
+        spec.consentValues,
+    ];
+    return createHash("sha256").update(JSON.stringify(decisive)).digest("hex");
+}

@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import type { Destination } from "../destinations/destination";
+import type { TargetLedger, TargetState } from "../ledger/ledger";
+import type { Workbench } from "../workbench";
+import type { Stage } from "./stage";
+import { cutBatches } from "./batches";
+import type { Batch } from "./batches";
+
+/** What a run would do. It is an input of `ExportRun`, so that a preview shows it; the counts are members. */
+export interface Plan {
+    /** Changes with every member concerned and with what was recorded since, so that equal counts still differ. */
+    readonly digest: string;
+    readonly add: number;
+    readonly update: number;
+    readonly unchanged: number;
+    /** Rows left out, by reason; `refused_<reason>` were refused by the vendor and have not changed since. */
+    readonly rejected: Readonly<Record<string, number>>;
+    /** Rows whose address stands on an earlier row too. */
+    readonly duplicates: number;
+    /** Members in batches that the vendor accepted and has not settled. */
+    readonly pending: number;
+    /** Upload requests; a forecast, for a vendor may refuse rows and make a batch go twice. */
+    readonly requests: number;
+    /** How long the upload takes; an estimate. */
+    readonly seconds: number;
+}
+
+/** A plan with what is needed to carry it out. */
+export interface PreparedPlan {
+    readonly plan: Plan;
+    /** Table of the rows to send, in order: the stage's columns, `action` (`add`, `update`) and `body`, the row's JSON. */
+    readonly work: string;
+    readonly batches: readonly Batch[];
+    /** Nothing to send, nothing unsettled, no open journal. */
+    readonly empty: boolean;
+}
+
+/** Compares a stage with the ledger. Makes its tables in the workbench anew. */
+export async function makePlan(
+    stage: Stage,
+    ledger: TargetLedger,
+    state: TargetState,
+    destination: Destination,
+    workbench: Workbench,
+): Promise<PreparedPlan> {
+    const tables = { ledger: workbench.fresh("ledger"), pending: workbench.fresh("pending") };
+    await ledger.load(workbench, tables);
+    const compared = workbench.fresh("compared");
+    await workbench.run(comparison(compared, stage, tables));
+    const work = workbench.fresh("work");
+    await workbench.run(
+        `CREATE TABLE ${work} AS SELECT s.*, c.action, ${destination.batch.row(stage.fields)} AS body
+         FROM ${compared} c JOIN ${stage.table} s USING (position) WHERE c.action IN ('add', 'update') ORDER BY position`,
+    );
+    const counts = await countActions(compared, workbench);
+    const [pending] = await workbench.rows(`SELECT count(*)::INTEGER AS members FROM ${tables.pending}`);
+    const batches = await cutBatches(work, destination, workbench);
+    const digest = await digestOf(compared, state, workbench);
+    for (const table of [tables.ledger, tables.pending, compared]) await workbench.run(`DROP TABLE ${table}`);
+
+    const members = counts.add + counts.update;
+    const speed = state.lastRun?.membersPerSecond ?? destination.limits.membersPerSecond.value;
+    const plan: Plan = {
+        digest,
+        add: counts.add,
+        update: counts.update,
+        unchanged: counts.unchanged,
+        rejected: { ...stage.counts.rejected, ...counts.refused },
+        duplicates: stage.counts.duplicates,
+        pending: Number(pending?.members ?? 0),
+        requests: batches.length,
+        seconds: members === 0 ? 0 : Math.max(1, Math.ceil(members / speed)),
+    };
+    return { plan, work, batches, empty: members === 0 && plan.pending === 0 && state.open === undefined };
+}
+
+/**
+ * `pending` members with the same fields wait for their job; refused ones wait for their data to change. A refusal is remembered with
+ * the digest of what was refused.
+ */
+function comparison(name: string, stage: Stage, tables: { ledger: string; pending: string }): string {
+    return `CREATE TABLE ${name} AS
+        SELECT s.position, s.key, s.digest, l.reason,
+            CASE WHEN p.digest = s.digest THEN 'pending'
+                 WHEN l.key IS NULL THEN 'add'
+                 WHEN l.state = 'rejected' AND l.digest = s.digest THEN 'refused'
+                 WHEN l.state = 'rejected' THEN 'add'
+                 WHEN l.digest <> s.digest THEN 'update'
+                 ELSE 'unchanged' END AS action
+        FROM ${stage.table} s
+        LEFT JOIN ${tables.ledger} l ON l.key = s.key
+        LEFT JOIN ${tables.pending} p ON p.key = s.key`;
+}
+
+interface ActionCounts {
+    readonly add: number;
+    readonly update: number;
+    readonly unchanged: number;
+    readonly refused: Record<string, number>;
+}
+
+async function countActions(compared: string, workbench: Workbench): Promise<ActionCounts> {
+    const rows = await workbench.rows(
+        `SELECT action, CASE WHEN action = 'refused' THEN reason END AS reason, count(*)::INTEGER AS members
+         FROM ${compared} GROUP BY ALL ORDER BY ALL`,
+    );
+    const of = (action: string): number => Number(rows.find((row) => row.action === action)?.members ?? 0);
+    const refused = rows.filter((row) => row.action === "refused");
+    return {
+        add: of("add"),
+        update: of("update"),
+        unchanged: of("unchanged"),
+        refused: Object.fromEntries(refused.map((row) => [`refused_${String(row.reason)}`, Number(row.members)])),
+    };
+}
+
+async function digestOf(compared: string, state: TargetState, workbench: Workbench): Promise<string> {
+    const [row] = await workbench.rows(
+        `SELECT coalesce(bit_xor(md5_number_lower(hex(key) || ':' || digest || ':' || action)), 0)::VARCHAR AS members
+         FROM ${compared} WHERE action IN ('add', 'update')`,
+    );
+    const parts = [String(row?.members), state.revision, state.open?.id ?? ""];
+    return createHash("sha256").update(parts.join("|")).digest("hex").slice(0, 16);
+}

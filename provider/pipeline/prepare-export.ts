@@ -1,0 +1,76 @@
+import type { Destination } from "../destinations/destination";
+import type { Ledger } from "../ledger/ledger";
+import { sourceFor } from "../segments/registry";
+import type { SourceContext } from "../segments/segment-source";
+import { openWorkbench } from "../workbench";
+import type { Workbench } from "../workbench";
+import { mappedFields, sourceDigest, targetText } from "./export-spec";
+import type { ExportSpec } from "./export-spec";
+import { makePlan } from "./plan";
+import { stage } from "./stage";
+import type { StagedExport } from "./staged-exports";
+
+export interface PrepareRequest {
+    readonly spec: ExportSpec;
+    readonly destination: Destination;
+    readonly ledger: Ledger;
+    /** The program's directory. */
+    readonly directory: string;
+    readonly signal: AbortSignal;
+}
+
+/** The source is what the last complete run read, and no run is open: there is nothing to do, and nothing was read. */
+export interface Unchanged {
+    readonly unchanged: number;
+}
+
+/** Stages the segments and plans what would be sent. The staged export's workbench is the caller's to close. */
+export async function prepareExport(request: PrepareRequest): Promise<StagedExport | Unchanged> {
+    const { spec, destination, ledger } = request;
+    const target = ledger.target(targetText(spec, destination));
+    const state = await target.state();
+    const source = await readSourceDigest(request);
+    if (state.open === undefined && state.lastRun?.source === source) return { unchanged: state.lastRun.unchanged };
+
+    const workbench = await openWorkbench();
+    try {
+        const staged = await stage(await stageRequest(request), sourceContext(request, workbench), workbench);
+        const prepared = await makePlan(staged, target, state, destination, workbench);
+        return { workbench, stage: staged, prepared, source, state };
+    } catch (error) {
+        workbench.close();
+        throw error;
+    }
+}
+
+/** The digest of the segments as they are now, got without reading them. */
+export async function readSourceDigest(request: PrepareRequest): Promise<string> {
+    const context = sourceContext(request);
+    const fingerprints = await Promise.all(
+        request.spec.segments.map((segment) => sourceFor(segment).fingerprint(segment, context)),
+    );
+    return sourceDigest(request.spec, fingerprints);
+}
+
+async function stageRequest({ spec, destination, ledger }: PrepareRequest) {
+    return {
+        segments: spec.segments,
+        email: spec.fields.email,
+        fields: mappedFields(spec.fields),
+        ...(spec.consentColumn === undefined
+            ? {}
+            : { consent: { column: spec.consentColumn, ...(spec.consentValues && { values: spec.consentValues }) } }),
+        identifier: destination.identifier,
+        maxEmailLength: destination.maxEmailLength,
+        specs: destination.fields,
+        key: await ledger.key(),
+    };
+}
+
+function sourceContext(request: PrepareRequest, workbench?: Workbench): SourceContext {
+    return {
+        directory: request.directory,
+        signal: request.signal,
+        workbench: () => (workbench === undefined ? openWorkbench() : Promise.resolve(workbench)),
+    };
+}

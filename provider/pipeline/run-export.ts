@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import type { Lock, TargetLedger } from "../ledger/ledger";
+import type { Workbench } from "../workbench";
+import type { Delivery } from "./delivery";
+import { targetText } from "./export-spec";
+import { finish, recordOf } from "./finish-run";
+import { makePlan } from "./plan";
+import { prepareExport, readSourceDigest } from "./prepare-export";
+import { number, progressLine } from "./progress";
+import type { Run, RunOutcome, RunRequest } from "./run";
+import { RunCounts } from "./run-counts";
+import { sendBatches } from "./send";
+import { settleEarlier } from "./settle-earlier";
+import type { StagedExport } from "./staged-exports";
+
+/**
+ * Makes an export true: whatever the plan says is sent, settled and recorded; an earlier run's open batches are settled first.
+ * `undefined`: there was nothing to do, and nobody was asked. Throws before anything was sent; from then on a failure is an outcome.
+ */
+export async function runExport(request: RunRequest): Promise<RunOutcome | undefined> {
+    const target = request.ledger.target(targetText(request.spec, request.destination));
+    const lock = await target.lock(request.owner);
+    try {
+        const staged = await stagedNow(request, target);
+        if (staged === undefined) return undefined;
+        try {
+            await target.claim(lock, request.owner, request.account, request.spec.takeOver ?? false);
+            return await carryOut(request, target, lock, staged);
+        } finally {
+            staged.workbench.close();
+        }
+    } finally {
+        await lock.release();
+    }
+}
+
+/** What `check` staged, if neither the source nor the ledger has changed since; else staged again. */
+async function stagedNow(request: RunRequest, target: TargetLedger): Promise<StagedExport | undefined> {
+    const { staged } = request;
+    if (staged !== undefined) {
+        const [source, state] = [await readSourceDigest(request), await target.state()];
+        if (staged.source === source && staged.state.revision === state.revision) return staged;
+        staged.workbench.close();
+    }
+    const prepared = await prepareExport(request);
+    if ("unchanged" in prepared) return undefined;
+    return prepared;
+}
+
+async function carryOut(
+    request: RunRequest,
+    target: TargetLedger,
+    lock: Lock,
+    staged: StagedExport,
+): Promise<RunOutcome> {
+    const startedAt = request.now();
+    const signal = AbortSignal.any([request.signal, lock.lost]);
+    const session = request.destination.signIn(request.spec.connection, request.transport(signal));
+    const counts = new RunCounts(staged.prepared.plan.rejected);
+    const journal = await target.begin(lock, runIdAt(startedAt));
+    const delivery: Delivery = {
+        destination: request.destination,
+        session,
+        target: request.spec.destination,
+        journal,
+        workbench: staged.workbench,
+        work: undefined,
+        refusals: await refusalsTable(staged.workbench),
+        counts,
+        key: await request.ledger.key(),
+        signal,
+        now: request.now,
+        until: startedAt.getTime() + request.maxDuration * 1000,
+        settleWithin: request.settleWithin * 1000,
+        changed: () => undefined,
+    };
+    const run: Run = { request, target, staged, startedAt, session, counts, delivery, prepared: staged.prepared };
+    await request.ledger.record(recordOf(run, "running"));
+    let problem: unknown;
+    let begun = 0;
+    try {
+        begun = await deliver(run);
+    } catch (error) {
+        problem = error;
+    }
+    return finish(run, begun, problem);
+}
+
+async function deliver(run: Run): Promise<number> {
+    const { delivery, target, staged, request, counts } = run;
+    const open = staged.state.open;
+    if (open !== undefined && open.accepted.length > 0) {
+        request.status("asking after batches of an earlier run");
+        await settleEarlier(delivery, open.accepted);
+        const state = await target.state();
+        run.prepared = await makePlan(staged.stage, target, state, request.destination, staged.workbench);
+    }
+    const { work, batches, plan } = run.prepared;
+    const total = plan.add + plan.update;
+    const changed = (): void => {
+        const line = progressLine("sent", counts.done, total, (Date.now() - run.startedAt.getTime()) / 1000);
+        const waiting = counts.pending > 0 ? ` · ${number(counts.pending)} accepted, not settled yet` : "";
+        request.status(line + waiting);
+    };
+    const { begun } = await sendBatches({ ...delivery, work, changed }, work, batches);
+    return begun;
+}
+
+async function refusalsTable(workbench: Workbench): Promise<string> {
+    const table = workbench.fresh("refusals");
+    await workbench.run(`CREATE TABLE ${table} (key BLOB, reason VARCHAR, detail VARCHAR)`);
+    return table;
+}
+
+/** `20261122T231500Z-4f2a91c3`: sorts by time, and is unique without asking anybody. */
+function runIdAt(at: Date): string {
+    const stamp = at.toISOString().replaceAll(/[-:]|\.\d+/g, "");
+    return `${stamp}-${randomBytes(4).toString("hex")}`;
+}

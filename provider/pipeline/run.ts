@@ -1,0 +1,61 @@
+import type { Account, Session } from "../destinations/destination";
+import type { Transport } from "../http/http";
+import type { TargetLedger } from "../ledger/ledger";
+import type { Delivery } from "./delivery";
+import type { Plan, PreparedPlan } from "./plan";
+import type { PrepareRequest } from "./prepare-export";
+import type { RunCounts, RunSummary } from "./run-counts";
+import type { StagedExport } from "./staged-exports";
+
+/**
+ * - `successful`: the target is as the segments say, less what was rejected.
+ * - `partial`: some members are left for the next run.
+ * - `processing`: everything was sent, and the vendor is still at work on it.
+ * - `failed`: it stopped; the next run goes on.
+ */
+export type RunStatus = "successful" | "partial" | "processing" | "failed";
+
+export interface RunRequest extends PrepareRequest {
+    readonly owner: string;
+    /** The account that the connection's sign-in found. */
+    readonly account: Account;
+    /** What stands in the run's record beside what this module knows: the consent receipt, the trigger. */
+    readonly about: Readonly<Record<string, unknown>>;
+    /** What `check` has staged in this process, if it has. */
+    readonly staged: StagedExport | undefined;
+    /** Seconds that accepted batches are waited for. */
+    readonly settleWithin: number;
+    /** Seconds after which no further batch is begun. */
+    readonly maxDuration: number;
+    readonly transport: (signal: AbortSignal) => Transport;
+    readonly now: () => Date;
+    /** The resource's current line. */
+    readonly status: (line: string) => void;
+}
+
+export interface RunOutcome {
+    readonly runId: string;
+    readonly startedAt: string;
+    readonly status: RunStatus;
+    readonly plan: Plan;
+    readonly summary: RunSummary;
+    /** Path of the run's record. */
+    readonly record: string;
+    /** Path of the file of rejected rows; absent when there are none. */
+    readonly rejects?: string | undefined;
+    /** Why it did not come to its end. */
+    readonly problem?: unknown;
+}
+
+/** A run under way. */
+export interface Run {
+    readonly request: RunRequest;
+    readonly target: TargetLedger;
+    readonly staged: StagedExport;
+    readonly startedAt: Date;
+    readonly session: Session;
+    readonly counts: RunCounts;
+    readonly delivery: Delivery;
+    /** Changes when an earlier run's batches settle: then the plan is made anew. */
+    prepared: PreparedPlan;
+}

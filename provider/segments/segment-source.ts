@@ -1,0 +1,42 @@
+import type { ZodType } from "zod";
+import type { Workbench } from "../workbench";
+
+/** A segment as it stands in the program's inputs: plain JSON with a `kind`. */
+export interface SegmentInput {
+    readonly kind: string;
+    readonly [key: string]: unknown;
+}
+
+/** Where a source finds what the program names. */
+export interface SourceContext {
+    /** The program's directory: relative paths start here. */
+    readonly directory: string;
+    readonly workbench: () => Promise<Workbench>;
+    readonly signal: AbortSignal;
+}
+
+/**
+ * One kind of segment source. A source is read wholly before it is used: `load` either fills the table with every row or throws
+ * ExportError `config` naming the file, the row where it can, and what to change. A short read never looks like a smaller segment.
+ */
+export interface SegmentSource {
+    /** Permanent: it stands in state. `files`. */
+    readonly kind: string;
+    /** Checks one `segments[i]`, without touching the source. */
+    readonly input: ZodType<SegmentInput>;
+    /** As people would name it in a message: `segments/vip.csv`. */
+    describe(segment: SegmentInput): string;
+    /**
+     * A text that changes whenever the segment's data may have changed, got without reading the data.
+     * Throws ExportError `config` when the segment cannot be found.
+     */
+    fingerprint(segment: SegmentInput, context: SourceContext): Promise<string>;
+    /** The names of the segment's columns, exactly as the source has them, in its order. */
+    columns(segment: SegmentInput, context: SourceContext): Promise<string[]>;
+    /**
+     * Fills the existing, empty table `table`: `(origin VARCHAR, line BIGINT, c0 VARCHAR, c1 VARCHAR, ...)`, one `c<i>` for each of `columns`.
+     * `origin` names the file (relative as the user gave it), `line` counts its data rows from 1. Values come as text; null stays null.
+     * Throws when the segment changed while it was read, and when it has no row at all.
+     */
+    load(segment: SegmentInput, columns: readonly string[], table: string, context: SourceContext): Promise<void>;
+}
