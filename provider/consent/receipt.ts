@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { Statement } from "./statements";
+
+/** Who accepted which statement, and when. */
+export const consentInput = z.object({
+    iAgree: z.boolean(),
+    by: z.string(),
+    on: z.string(),
+    statement: z.string(),
+});
+
+export type ConsentInput = z.infer<typeof consentInput>;
+
+/** What a connection and every run record keep of an accepted statement. */
+export interface ConsentReceipt {
+    readonly by: string;
+    readonly on: string;
+    readonly statement: string;
+    readonly hash: string;
+}
+
+export interface ConsentProblem {
+    /** `consent`, or the part of it at fault: `consent.on`. */
+    readonly property: string;
+    readonly reason: string;
+}
+
+/** The receipt for a consent that passed `checkConsent`. */
+export function receiptFor(consent: ConsentInput, statement: Statement): ConsentReceipt {
+    return { by: consent.by, on: consent.on, statement: consent.statement, hash: statement.hash };
+}
+
+/**
+ * Everything that keeps a consent from being valid; empty when it is valid. Anything doubtful is refused.
+ * `isUnknown` tells values that a preview does not know yet: those are passed.
+ */
+export function checkConsent(
+    consent: unknown,
+    statement: Statement,
+    now: Date,
+    isUnknown: (value: unknown) => boolean,
+): ConsentProblem[] {
+    if (isUnknown(consent)) return [];
+    if (typeof consent !== "object" || consent === null) {
+        return [
+            {
+                property: "consent",
+                reason: `nobody has accepted the data-privacy statement.\n${howToAccept(statement, now)}`,
+            },
+        ];
+    }
+    const given = consent as Record<string, unknown>;
+    const problems: ConsentProblem[] = [];
+    const known = (name: string): boolean => !isUnknown(given[name]);
+    if (known("statement") && given.statement !== statement.number) {
+        const which =
+            given.statement === undefined
+                ? "no statement is named"
+                : `statement ${text(given.statement)} is not the current one`;
+        problems.push({ property: "consent.statement", reason: `${which}.\n${howToAccept(statement, now)}` });
+    }
+    if (known("iAgree") && given.iAgree !== true) {
+        problems.push({
+            property: "consent.iAgree",
+            reason: `the data-privacy statement is not accepted: write iAgree: true.\n${howToAccept(statement, now)}`,
+        });
+    }
+    if (known("by") && (typeof given.by !== "string" || given.by.trim() === "")) {
+        problems.push({ property: "consent.by", reason: 'say who accepted: by: "dpo@contoso.example"' });
+    }
+    if (known("on")) problems.push(...checkDate(given.on, now));
+    return problems;
+}
+
+/** Tomorrow in UTC is the last date accepted: today's date may already be tomorrow where the user is. */
+function checkDate(on: unknown, now: Date): ConsentProblem[] {
+    const property = "consent.on";
+    const isDate = typeof on === "string" && /^\d{4}-\d{2}-\d{2}$/.test(on);
+    if (!isDate || Number.isNaN(Date.parse(on)) || new Date(on).toISOString().slice(0, 10) !== on) {
+        return [
+            {
+                property,
+                reason: `write the day on which it was accepted as on: "${day(now)}"; ${text(on)} is no such date`,
+            },
+        ];
+    }
+    const tomorrow = day(new Date(now.getTime() + 86_400_000));
+    if (on > tomorrow) {
+        return [
+            {
+                property,
+                reason: `${on} lies in the future: nobody can have accepted yet. Write the day on which it was accepted, ${day(now)} at the latest`,
+            },
+        ];
+    }
+    return [];
+}
+
+function howToAccept(statement: Statement, now: Date): string {
+    const quoted = statement.text.replaceAll(/^/gm, "    ");
+    const line = `consent: { iAgree: true, by: "<who accepts>", on: "${day(now)}", statement: "${statement.number}" }`;
+    return `Statement ${statement.number}:\n${quoted}\nIf you accept it, write:\n    ${line}`;
+}
+
+function day(date: Date): string {
+    return date.toISOString().slice(0, 10);
+}
+
+function text(value: unknown): string {
+    return value === undefined ? "nothing" : JSON.stringify(value);
+}

@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ConsentReceipt } from "../consent/receipt";
+import { BridgedResource } from "./provider-bridge";
+import type { ResourceType } from "./provider-bridge";
+import type { ConnectionKind } from "./vendor-types";
+
+/** The data-privacy statement, accepted. `segment-export` refuses a connection without it, and prints the statement. */
+export interface ConsentArgs {
+    /** `true`, by whoever may decide that the data leaves. */
+    iAgree: pulumi.Input<boolean>;
+    /** Who accepted: a person or an office, `dpo@contoso.example`. */
+    by: pulumi.Input<string>;
+    /** The day on which it was accepted, `2026-11-20`; tomorrow (UTC) at the latest. */
+    on: pulumi.Input<string>;
+    /** Number of the accepted statement; it must be the current one. */
+    statement: pulumi.Input<string>;
+}
+
+/** What every connection is made of, beside its vendor's own credentials. */
+export interface ConnectionArgs {
+    /** What people call it: say purpose and target. */
+    displayName: pulumi.Input<string>;
+    /** Who accepted the data-privacy statement, and when. */
+    consent: pulumi.Input<ConsentArgs>;
+    /**
+     * Who may use it in exports. `administrators` (default): the stack that declares it. `contributors`: any stack; or names of projects.
+     * It stops mistakes, not people: whoever can read this stack's state can read the connection.
+     */
+    sharedWith?: pulumi.Input<"administrators" | "contributors" | pulumi.Input<string>[]> | undefined;
+    /**
+     * One base URL that stands for all hosts of the vendor, sign-in included: the sandbox's, to rehearse. https, or http on loopback.
+     * Default: the vendor's own hosts.
+     */
+    endpoint?: pulumi.Input<string> | undefined;
+}
+
+/** The vendor account that a connection reaches. */
+export interface AccountInfo {
+    readonly id: string;
+    readonly name: string;
+}
+
+/** A credential for one vendor account, with the accepted statement and with whom it is shared. */
+export abstract class Connection<Kind extends ConnectionKind = ConnectionKind> extends BridgedResource {
+    declare readonly kind: pulumi.Output<Kind>;
+    declare readonly displayName: pulumi.Output<string>;
+    declare readonly endpoint: pulumi.Output<string | undefined>;
+    declare readonly sharedWith: pulumi.Output<"administrators" | "contributors" | string[]>;
+    declare readonly consent: pulumi.Output<{ iAgree: boolean; by: string; on: string; statement: string }>;
+    /** Inputs of this vendor that are no secrets: an ad account, say. */
+    declare readonly settings: pulumi.Output<Record<string, string>>;
+    /** Secret. */
+    declare readonly credentials: pulumi.Output<Record<string, string>>;
+    /** The account that the sign-in found. Known after `up`. */
+    declare readonly account: pulumi.Output<AccountInfo>;
+    /** Who accepted which statement: with the hash of its text. Known after `up`. */
+    declare readonly receipt: pulumi.Output<ConsentReceipt>;
+
+    /**
+     * What exports take from a connection. The arguments as they were given, for an optional one that was left out would be unknown
+     * in previews as an output; `account` makes them wait for the connection.
+     * @internal
+     */
+    readonly declared: {
+        readonly connection: pulumi.Inputs;
+        readonly credentials: pulumi.Output<Record<string, string>>;
+    };
+
+    protected constructor(
+        type: ResourceType,
+        kind: Kind,
+        name: string,
+        args: ConnectionArgs,
+        own: {
+            settings: Record<string, pulumi.Input<string> | undefined>;
+            credentials: Record<string, pulumi.Input<string> | undefined>;
+        },
+        options: pulumi.CustomResourceOptions | undefined,
+    ) {
+        const connection: pulumi.Inputs = {
+            kind,
+            displayName: args.displayName,
+            endpoint: args.endpoint,
+            sharedWith: args.sharedWith ?? "administrators",
+            consent: args.consent,
+            settings: own.settings,
+        };
+        // In a property of its own: one secret in it makes all of it secret where it is passed on.
+        const credentials = pulumi.secret(own.credentials) as pulumi.Output<Record<string, string>>;
+        super(type, name, { ...connection, credentials }, ["account", "receipt"], options);
+        this.declared = { connection, credentials };
+    }
+}

@@ -1,0 +1,42 @@
+import { toError } from "../../errors";
+import { PartialFailure } from "../lifecycle";
+import type { Properties } from "../lifecycle";
+import { plainObject } from "./plain";
+
+/**
+ * The error travels in an HTTP/2 trailer, which Node drops above about 64 KiB of base64; then the engine learns nothing of what was
+ * done. Compression is not counted on.
+ */
+const maxDetails = 40_000;
+const maxMessage = 8_000;
+
+/**
+ * The error in the form that the SDK passes on: `message` is text, and a partial failure carries `id`, `properties` (with what later
+ * calls need to find the code again) and `reasons`. No credential of `inputs` is left in any text.
+ */
+export function failure(thrown: unknown, inputs: Properties): Error {
+    const hide = secretsOf(inputs.credentials);
+    const error = toError(thrown);
+    const result = new Error(cut(hide(error.message)));
+    // The SDK prints the stack of check, read and delete failures; ours says nothing to a user.
+    result.stack = "";
+    if (!(error instanceof PartialFailure)) return result;
+    const internal = { __provider: inputs.__provider, __urn: inputs.__urn };
+    // Text only: the SDK fails on anything else, and then nobody is answered.
+    const reasons = error.reasons.map((reason) => cut(hide(String(reason))));
+    let properties = plainObject({ ...error.outputs, ...internal });
+    if (JSON.stringify({ properties, reasons }).length > maxDetails)
+        properties = plainObject({ ...inputs, ...internal });
+    return Object.assign(result, { id: error.id, properties, reasons });
+}
+
+function cut(text: string): string {
+    return text.length > maxMessage ? `${text.slice(0, maxMessage)} ...` : text;
+}
+
+/** A function that blots out every credential from a text. */
+function secretsOf(credentials: unknown): (text: string) => string {
+    const secrets = typeof credentials === "object" && credentials !== null ? Object.values(credentials) : [];
+    const texts = secrets.filter((secret): secret is string => typeof secret === "string" && secret.length >= 4);
+    return (text) => texts.reduce((hidden, secret) => hidden.replaceAll(secret, "[secret]"), text);
+}

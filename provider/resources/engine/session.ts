@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Ledger } from "../../ledger/ledger";
+import { openLedger } from "../../ledger/open-ledger";
+import { StagedExports } from "../../pipeline/staged-exports";
+import type { OperationContext, OperationLog, Properties } from "../lifecycle";
+import { connectEngine } from "./engine-client";
+import type { Engine } from "./engine-client";
+import { Operations } from "./operations";
+import { statusLine } from "./status-line";
+
+/** Settings of the whole stack: `segmentexport:ledger` and `segmentexport:key`, or the environment. */
+interface StackSettings {
+    readonly ledger: string | undefined;
+    readonly key: string | undefined;
+}
+
+/** Milliseconds that running operations get to write down where they are, once the engine is gone. */
+const farewell = 1_000;
+
+/** What all resources of one provider process share. */
+export class ProviderSession {
+    readonly operations = new Operations();
+    private readonly engine: Engine;
+    private readonly staged = new StagedExports();
+    private settings: StackSettings = { ledger: undefined, key: undefined };
+    private opened: Ledger | undefined;
+    private watching = false;
+
+    constructor(engineAddress: string | undefined) {
+        this.engine = connectEngine(engineAddress);
+    }
+
+    configure(get: (key: string) => string | undefined): void {
+        this.settings = {
+            ledger: get("segmentexport:ledger") ?? process.env.SEGMENT_EXPORT_LEDGER,
+            key: get("segmentexport:key") ?? process.env.SEGMENT_EXPORT_KEY,
+        };
+    }
+
+    context(inputs: Properties, signal: AbortSignal): OperationContext {
+        this.watch();
+        const urn = typeof inputs.__urn === "string" ? inputs.__urn : "";
+        const directory = process.cwd();
+        return {
+            owner: ownerOf(urn),
+            urn,
+            log: this.log(urn),
+            signal,
+            directory,
+            ledger: () =>
+                (this.opened ??= openLedger(this.settings.ledger ?? defaultLedger(directory), this.settings.key)),
+            staged: this.staged,
+            now: () => new Date(),
+        };
+    }
+
+    /** Late exceptions and a dead engine are the process's matter; looked after from the first operation on. */
+    private watch(): void {
+        if (this.watching) return;
+        this.watching = true;
+        process.on("uncaughtException", this.operations.failAll);
+        process.on("unhandledRejection", this.operations.failAll);
+        this.engine.watch(() => {
+            this.operations.stopAll("the Pulumi engine is gone");
+            setTimeout(() => process.exit(1), farewell);
+        });
+    }
+
+    private log(urn: string): OperationLog {
+        return {
+            status: statusLine((text) => this.engine.log("info", text, urn, true)),
+            info: (text) => this.engine.log("info", text, urn, false),
+            warn: (text) => this.engine.log("warning", text, urn, false),
+        };
+    }
+}
+
+/** `urn:pulumi:stack::project::type::name` as `stack/project/name`. */
+function ownerOf(urn: string): string {
+    const [stack = "", project = "", , name = ""] = urn.replace(/^urn:pulumi:/, "").split("::");
+    return `${stack}/${project}/${name}`;
+}
+
+/** Beside Pulumi.yaml, which stands in the program's directory or above it. */
+function defaultLedger(directory: string): string {
+    for (let at = directory; ; at = path.dirname(at)) {
+        if (["Pulumi.yaml", "Pulumi.yml"].some((file) => existsSync(path.join(at, file))))
+            return path.join(at, ".segment-export");
+        if (path.dirname(at) === at) return path.join(directory, ".segment-export");
+    }
+}

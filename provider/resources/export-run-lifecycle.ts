@@ -1,0 +1,171 @@
+import { receiptFor } from "../consent/receipt";
+import { currentStatement } from "../consent/statements";
+import type { Account } from "../destinations/destination";
+import { isExportError, toError } from "../errors";
+import { createTransport } from "../http/client";
+import type { ExportSpec } from "../pipeline/export-spec";
+import type { Plan } from "../pipeline/plan";
+import { planLine, rejectedText } from "../pipeline/plan-line";
+import { prepareExport } from "../pipeline/prepare-export";
+import { number } from "../pipeline/progress";
+import { RunCounts } from "../pipeline/run-counts";
+import { runExport } from "../pipeline/run-export";
+import type { RunOutcome, RunRequest } from "../pipeline/run";
+import { Checks, destinationOf } from "./checks";
+import { hasUnknown, isUnknown } from "./engine/unknown";
+import { PartialFailure } from "./lifecycle";
+import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
+
+/** Seconds on top of a run's own time boxes, for reading the segments and writing down the end. */
+const slack = 1_800;
+
+export const exportRunLifecycle: Lifecycle = {
+    limit: ({ maxDuration, settleWithin }) => (seconds(maxDuration) + seconds(settleWithin) + slack) * 1000,
+
+    check: async (olds, news, context) => {
+        const checks = new Checks();
+        for (const name of ["planWithin", "settleWithin", "maxDuration"]) checkSeconds(checks, name, news[name]);
+        if (checks.failures.length > 0) return { inputs: news, failures: checks.failures };
+        return { inputs: { ...news, plan: await planInput(olds, news, context) }, failures: [] };
+    },
+
+    create: async (inputs, context) => {
+        const outputs = await run(context.owner, inputs, {}, context);
+        return { id: context.owner, outputs };
+    },
+
+    update: (id, olds, news, context) => run(id, news, olds, context),
+};
+
+/** The plan as an input: it is known in a preview, and a change of it is shown. Nothing to do: the last one again. */
+async function planInput(olds: Properties, news: Properties, context: OperationContext): Promise<unknown> {
+    if (hasUnknown(news.export)) return { missing: "known when the export's inputs are" };
+    const spec = specOf(news);
+    const destination = destinationOf(spec.connection.kind);
+    const within = AbortSignal.timeout(seconds(news.planWithin) * 1000);
+    try {
+        const signal = AbortSignal.any([context.signal, within]);
+        const prepared = await prepareExport({
+            spec,
+            destination,
+            ledger: context.ledger(),
+            directory: context.directory,
+            signal,
+        });
+        if ("unchanged" in prepared) return olds.plan ?? emptyPlan(prepared.unchanged);
+        if (prepared.prepared.empty && olds.plan !== undefined) {
+            prepared.workbench.close();
+            return olds.plan;
+        }
+        context.staged.keep(context.owner, prepared);
+        const { plan } = prepared.prepared;
+        if (!prepared.prepared.empty) context.log.info(planLine(plan));
+        return plan;
+    } catch (error) {
+        if (within.aborted)
+            return {
+                missing: `reading the segments took longer than planWithin (${String(seconds(news.planWithin))} s); the run reads them itself`,
+            };
+        if (isExportError(error) && error.retryable) return { missing: error.message };
+        throw error;
+    }
+}
+
+function emptyPlan(unchanged: number): Plan {
+    return {
+        digest: "",
+        add: 0,
+        update: 0,
+        unchanged,
+        rejected: {},
+        duplicates: 0,
+        pending: 0,
+        requests: 0,
+        seconds: 0,
+    };
+}
+
+async function run(id: string, inputs: Properties, olds: Properties, context: OperationContext): Promise<Properties> {
+    const request = runRequest(inputs, context);
+    const outcome = await runExport(request);
+    if (outcome === undefined) return nothingDone(inputs, olds);
+    const { problem, ...done } = outcome;
+    const outputs = { ...inputs, ...done, plan: inputs.plan };
+    if (problem !== undefined) throw new PartialFailure(id, outputs, [problemText(outcome)], problem);
+    context.log.info(outcomeLine(outcome));
+    const rejected = rejectedText(done.summary.rejected);
+    if (rejected !== undefined) context.log.warn(`${rejected}; listed in ${String(done.rejects ?? done.record)}`);
+    return outputs;
+}
+
+/** No run took place, so the last one's outputs stand; a resource that is new to its state has none. */
+function nothingDone(inputs: Properties, olds: Properties): Properties {
+    const { status, summary, runId, startedAt, record, rejects } = olds;
+    const { unchanged = 0 } = (inputs.plan ?? {}) as Partial<Plan>;
+    const none = new RunCounts({}).summary(unchanged, 0, 0);
+    return { ...inputs, status: status ?? "successful", summary: summary ?? none, runId, startedAt, record, rejects };
+}
+
+function runRequest(inputs: Properties, context: OperationContext): RunRequest {
+    const spec = specOf(inputs);
+    const destination = destinationOf(spec.connection.kind);
+    const statement = currentStatement(destination.kind, destination.displayName);
+    return {
+        spec,
+        destination,
+        ledger: context.ledger(),
+        directory: context.directory,
+        signal: context.signal,
+        owner: context.owner,
+        account: inputs.account as Account,
+        about: {
+            connection: spec.connection.displayName,
+            consent: receiptFor(spec.connection.consent, statement),
+            trigger: inputs.trigger,
+        },
+        staged: context.staged.take(context.owner),
+        settleWithin: seconds(inputs.settleWithin),
+        maxDuration: seconds(inputs.maxDuration),
+        transport: (signal) =>
+            createTransport({
+                signal,
+                onPause: ({ host, until }) => context.log.status(`${host} asks to wait until ${until.toISOString()}`),
+            }),
+        now: context.now,
+        status: (line) => context.log.status(line),
+    };
+}
+
+function specOf(inputs: Properties): ExportSpec {
+    const declared = inputs.export as ExportSpec;
+    return {
+        ...declared,
+        connection: {
+            ...declared.connection,
+            settings: declared.connection.settings ?? {},
+            credentials: inputs.credentials as Record<string, string>,
+        },
+    };
+}
+
+function outcomeLine({ status, summary }: RunOutcome): string {
+    const parts = [`+${number(summary.added)} ~${number(summary.updated)}`, `${number(summary.unchanged)} unchanged`];
+    if (summary.resumed > 0) parts.push(`${number(summary.resumed)} of an earlier run`);
+    if (summary.pending > 0) parts.push(`${number(summary.pending)} still being worked off by the vendor`);
+    parts.push(`${number(summary.requests)} requests in ${String(summary.seconds)} s`);
+    return `${status}: ${parts.join(" · ")}`;
+}
+
+function problemText(outcome: RunOutcome): string {
+    const { added, updated } = outcome.summary;
+    return `${toError(outcome.problem).message} (${outcome.status}: ${number(added + updated)} members sent and recorded; the next pulumi up goes on from there)`;
+}
+
+function checkSeconds(checks: Checks, property: string, value: unknown): void {
+    if (isUnknown(value) || (typeof value === "number" && Number.isFinite(value) && value > 0)) return;
+    checks.fail(property, "write a number of seconds above 0");
+}
+
+function seconds(value: unknown): number {
+    return typeof value === "number" ? value : 0;
+}

@@ -1,0 +1,64 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Plan } from "../pipeline/plan";
+import type { RunSummary } from "../pipeline/run-counts";
+import type { RunStatus } from "../pipeline/run";
+import { BridgedResource } from "./provider-bridge";
+import type { SegmentExport } from "./segment-export";
+
+export interface ExportRunArgs {
+    /** What to make true. */
+    export: SegmentExport;
+    /** A changed value starts a run even where nothing else asks for one. */
+    trigger?: pulumi.Input<string> | undefined;
+    /** Seconds that a preview may take to read the segments. Default 60. Past it the plan stays open and the run reads them itself. */
+    planWithin?: pulumi.Input<number> | undefined;
+    /** Seconds to wait for the vendor to work off what it accepted. Default 900. Past it the run ends as `processing`; the next goes on. */
+    settleWithin?: pulumi.Input<number> | undefined;
+    /** Seconds after which no further request is begun. Default 3600. Past it the run ends as `partial`; the next goes on. */
+    maxDuration?: pulumi.Input<number> | undefined;
+}
+
+/** A plan, or why there is none yet. */
+export type PlanInput = Plan | { readonly missing: string };
+
+/**
+ * An export, made true on `pulumi up`. A preview shows what it would change in the data; when nothing would change, it shows nothing.
+ * A run that fails keeps what it has done, and the next `up` goes on there.
+ *
+ * @example
+ * const run = new ExportRun("lapsed", { export: lapsed, trigger: config.get("runNow") });
+ * export const lapsedRun = run.summary;
+ */
+export class ExportRun extends BridgedResource {
+    declare readonly trigger: pulumi.Output<string | undefined>;
+    declare readonly plan: pulumi.Output<PlanInput>;
+    /** `successful`, `partial`, `processing` or `failed`. */
+    declare readonly status: pulumi.Output<RunStatus>;
+    declare readonly summary: pulumi.Output<RunSummary>;
+    declare readonly runId: pulumi.Output<string>;
+    /** ISO 8601, UTC. */
+    declare readonly startedAt: pulumi.Output<string>;
+    /** Where the run's record lies. */
+    declare readonly record: pulumi.Output<string>;
+    /** Where the rejected rows are listed, by file, line and reason; undefined when there are none. */
+    declare readonly rejects: pulumi.Output<string | undefined>;
+
+    constructor(name: string, args: ExportRunArgs, options?: pulumi.CustomResourceOptions) {
+        const inputs: pulumi.Inputs = {
+            ...args.export.declared,
+            // Makes the run wait for its export.
+            account: args.export.account,
+            trigger: args.trigger,
+            planWithin: args.planWithin ?? 60,
+            settleWithin: args.settleWithin ?? 900,
+            maxDuration: args.maxDuration ?? 3600,
+        };
+        super(
+            "ExportRun",
+            name,
+            inputs,
+            ["plan", "status", "summary", "runId", "startedAt", "record", "rejects"],
+            options,
+        );
+    }
+}

@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Connection } from "./connection";
+import type { ConnectionArgs } from "./connection";
+
+export interface KlaviyoConnectionArgs extends ConnectionArgs {
+    /** Private API key, `pk_...`, with the scopes accounts:read, lists:read, lists:write, profiles:read and profiles:write. Secret. */
+    apiKey: pulumi.Input<string>;
+}
+
+/**
+ * A Klaviyo account. Making it signs in and proves the key's rights.
+ *
+ * @example
+ * const klaviyo = new KlaviyoConnection("klaviyo", {
+ *     displayName: "Klaviyo, newsletter account",
+ *     apiKey: config.requireSecret("klaviyoApiKey"),
+ *     consent: { iAgree: true, by: "dpo@contoso.example", on: "2026-11-20", statement: "1" },
+ * });
+ */
+export class KlaviyoConnection extends Connection<"klaviyo"> {
+    constructor(name: string, args: KlaviyoConnectionArgs, options?: pulumi.CustomResourceOptions) {
+        super(
+            "KlaviyoConnection",
+            "klaviyo",
+            name,
+            args,
+            { settings: {}, credentials: { apiKey: args.apiKey } },
+            options,
+        );
+    }
+
+    /**
+     * Reads a connection that stands in another state, by its id (`klaviyo/<account id>`). The same arguments as for a new one: the
+     * engine stores none for it. Signs in, and fails when the credential reaches another account.
+     */
+    static get(
+        name: string,
+        id: pulumi.Input<pulumi.ID>,
+        args: KlaviyoConnectionArgs,
+        options?: pulumi.CustomResourceOptions,
+    ): KlaviyoConnection {
+        return new KlaviyoConnection(name, args, { ...options, id });
+    }
+}

@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The types of resource; permanent, for they stand in every state. */
+export type ResourceType =
+    "SnapchatConnection" | "KlaviyoConnection" | "ConstantContactConnection" | "SegmentExport" | "ExportRun";
+
+/**
+ * The text that Pulumi stores with a resource and runs in the dynamic-provider process: the SDK reads it as a module and calls its
+ * `handler`. It loads the runtime by name from the project's directory, so nothing is captured: no secret, no path, no version.
+ * `createRequire` resolves the package inside its own repository too. The text and the subpath are permanent; states hold them.
+ * How the SDK reads it: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/cmd/dynamic-provider/index.ts
+ */
+function providerText(type: ResourceType): string {
+    const load = 'require("module").createRequire(process.cwd()+"/")("pulumi-segment-export/runtime")';
+    const hint =
+        '"pulumi-segment-export could not be loaded from "+process.cwd()+": run npm install there (also before pulumi destroy). "';
+    return `exports.handler=()=>{try{return ${load}.${type}}catch(e){throw new Error(${hint}+e.message)}}`;
+}
+
+/** The engine's type token of a resource type. Permanent. */
+export function typeToken(type: ResourceType): string {
+    return `pulumi-nodejs:dynamic/segmentexport:${type}`;
+}
+
+/**
+ * What all resources of this package share. `inputs` are the resource's own; output-only properties are named in `outputs`, for the
+ * SDK gives a resource no property that its constructor did not name.
+ */
+export abstract class BridgedResource extends pulumi.CustomResource {
+    protected constructor(
+        type: ResourceType,
+        name: string,
+        inputs: pulumi.Inputs,
+        outputs: readonly string[],
+        options: pulumi.CustomResourceOptions | undefined,
+    ) {
+        const properties: pulumi.Inputs = { ...inputs };
+        for (const output of outputs) properties[output] = undefined;
+        properties.__provider = providerText(type);
+        properties.__urn = pulumi.createUrn(name, typeToken(type), options?.parent);
+        super(typeToken(type), name, properties, options);
+    }
+}
