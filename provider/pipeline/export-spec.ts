@@ -10,6 +10,8 @@ export type FieldMapping = Readonly<Record<string, string | Readonly<Record<stri
 
 /** Everything that decides what an export sends, and where to. Checked. */
 export interface ExportSpec {
+    /** The export's own. */
+    readonly urn: string;
     readonly displayName: string;
     readonly connection: ConnectionInput & { readonly kind: string; readonly consent: ConsentInput };
     readonly destination: TargetInput;

@@ -1,39 +1,53 @@
 import { ExportError } from "../errors";
-import type { Ledger, TargetState } from "../ledger/ledger";
+import type { TargetState } from "../ledger/ledger";
 import type { Run, RunOutcome, RunStatus } from "./run";
 import type { RunSummary } from "./run-counts";
-import type { StagedExport } from "./staged-exports";
 
-/** Writes down how a run ended. A run with nothing left unsettled is folded into the ledger's members; any other stays open. */
-export async function finish(run: Run, begun: number, problem: unknown): Promise<RunOutcome> {
-    const { request, counts, delivery, prepared } = run;
-    const cutShort = begun < prepared.batches.length;
-    const status: RunStatus =
-        problem !== undefined
-            ? "failed"
-            : counts.pending > 0
-              ? "processing"
-              : cutShort || counts.failed > 0
-                ? "partial"
-                : "successful";
-    if (status === "successful" || status === "partial")
-        await delivery.journal.close(lastRun(run, status), delivery.workbench);
-    const rejects = await keepRejects(request.ledger, delivery.journal.run, run.staged, delivery.refusals);
-    const record = await request.ledger.record({
-        ...recordOf(run, status),
-        endedAt: request.now().toISOString(),
-        rejects,
-    });
+/** How the sending ended. */
+export interface Delivered {
+    /** No batch was left unsent. */
+    readonly complete: boolean;
+    readonly problem?: unknown;
+}
+
+/**
+ * Writes down how a run ended. A run with nothing left unsettled is folded into the ledger's members; any other stays open. A failure in
+ * writing is an outcome too: what was sent was sent.
+ */
+export async function finish(run: Run, delivered: Delivered): Promise<RunOutcome> {
+    let { problem } = delivered;
+    let written: { record: string; rejects?: string | undefined } = { record: "" };
+    try {
+        if (problem === undefined && run.counts.pending === 0) {
+            await run.delivery.journal.close(lastRun(run, statusOf(run, delivered)), run.delivery.workbench);
+        }
+        written = await writeRecord(run, statusOf(run, delivered));
+    } catch (error) {
+        problem ??= error;
+    }
+    const status = statusOf(run, { ...delivered, problem });
     return {
-        runId: delivery.journal.run,
+        runId: run.id,
         startedAt: run.startedAt.toISOString(),
         status,
-        plan: prepared.plan,
+        plan: run.prepared.plan,
         summary: summaryOf(run),
-        record,
-        rejects,
-        problem: problem ?? (status === "partial" ? partialProblem(run, cutShort) : undefined),
+        ...written,
+        problem: problem ?? (status === "partial" ? partialProblem(run, !delivered.complete) : undefined),
     };
+}
+
+function statusOf({ counts }: Run, { complete, problem }: Delivered): RunStatus {
+    if (problem !== undefined) return "failed";
+    if (!complete || counts.failed > 0) return "partial";
+    return counts.pending > 0 ? "processing" : "successful";
+}
+
+async function writeRecord(run: Run, status: RunStatus): Promise<{ record: string; rejects?: string | undefined }> {
+    const { ledger, now } = run.request;
+    const rejects = await keepRejects(run);
+    const record = await ledger.record({ ...recordOf(run, status), endedAt: now().toISOString(), rejects });
+    return { record, rejects };
 }
 
 function partialProblem(run: Run, cutShort: boolean): ExportError {
@@ -59,7 +73,7 @@ function lastRun(run: Run, status: RunStatus): NonNullable<TargetState["lastRun"
         id: run.delivery.journal.run,
         endedAt: run.request.now().toISOString(),
         source: status === "successful" ? run.staged.source : "",
-        unchanged: plan.unchanged + done + run.counts.resumed,
+        unchanged: plan.unchanged + done,
         rejects: rejected,
         // A handful of members says nothing about speed.
         ...(done >= 1000 && seconds > 0
@@ -72,7 +86,8 @@ function lastRun(run: Run, status: RunStatus): NonNullable<TargetState["lastRun"
 
 export function recordOf(run: Run, status: RunStatus | "running") {
     return {
-        id: run.delivery.journal.run,
+        id: run.id,
+        ...(run.delivery.journal.run === run.id ? {} : { resumes: run.delivery.journal.run }),
         owner: run.request.owner,
         export: run.request.spec.displayName,
         target: run.target.target,
@@ -86,19 +101,25 @@ export function recordOf(run: Run, status: RunStatus | "running") {
 }
 
 function summaryOf(run: Run): RunSummary {
-    return run.counts.summary(run.prepared.plan.unchanged, run.session.http.sent, Math.round(secondsOf(run) * 10) / 10);
+    return run.counts.summary(
+        Math.max(0, run.prepared.plan.unchanged - run.counts.resumed),
+        run.session.http.sent,
+        Math.round(secondsOf(run) * 10) / 10,
+    );
 }
 
 function secondsOf(run: Run): number {
     return (run.request.now().getTime() - run.startedAt.getTime()) / 1000;
 }
 
-/** Keeps the rows left out by us and the members refused by the vendor, each by file, line and reason. */
-function keepRejects(ledger: Ledger, run: string, staged: StagedExport, refusals: string): Promise<string | undefined> {
+/** Keeps the rows left out by us and the members refused by the vendor, now or before, each by file, line and reason. */
+function keepRejects({ id, request, staged, delivery, prepared }: Run): Promise<string | undefined> {
+    const refused = `SELECT key, reason, detail FROM ${delivery.refusals}
+            UNION ALL SELECT key, reason, NULL FROM ${prepared.refused} WHERE key NOT IN (SELECT key FROM ${delivery.refusals})`;
     const query = `SELECT origin, line, reason, detail FROM (
             SELECT origin, line, reason, detail FROM ${staged.stage.rejects}
             UNION ALL
-            SELECT s.origin, s.line, 'refused_' || r.reason, r.detail FROM ${refusals} r JOIN ${staged.stage.table} s USING (key)
+            SELECT s.origin, s.line, 'refused_' || r.reason, r.detail FROM (${refused}) r JOIN ${staged.stage.table} s USING (key)
         ) ORDER BY origin, line`;
-    return ledger.rejects(run, query, staged.workbench);
+    return request.ledger.rejects(id, query, staged.workbench);
 }

@@ -30,6 +30,8 @@ export interface PreparedPlan {
     readonly plan: Plan;
     /** Table of the rows to send, in order: the stage's columns, `action` (`add`, `update`) and `body`, the row's JSON. */
     readonly work: string;
+    /** Table `(key BLOB, reason VARCHAR)` of members that the vendor refused in an earlier run and whose data is the same. */
+    readonly refused: string;
     readonly batches: readonly Batch[];
     /** Nothing to send, nothing unsettled, no open journal. */
     readonly empty: boolean;
@@ -53,9 +55,11 @@ export async function makePlan(
          FROM ${compared} c JOIN ${stage.table} s USING (position) WHERE c.action IN ('add', 'update') ORDER BY position`,
     );
     const counts = await countActions(compared, workbench);
-    const [pending] = await workbench.rows(`SELECT count(*)::INTEGER AS members FROM ${tables.pending}`);
+    const [pending] = await workbench.rows(`SELECT count(DISTINCT key)::INTEGER AS members FROM ${tables.pending}`);
     const batches = await cutBatches(work, destination, workbench);
     const digest = await digestOf(compared, state, workbench);
+    const refused = workbench.fresh("refused");
+    await workbench.run(`CREATE TABLE ${refused} AS SELECT key, reason FROM ${compared} WHERE action = 'refused'`);
     for (const table of [tables.ledger, tables.pending, compared]) await workbench.run(`DROP TABLE ${table}`);
 
     const members = counts.add + counts.update;
@@ -71,7 +75,7 @@ export async function makePlan(
         requests: batches.length,
         seconds: members === 0 ? 0 : Math.max(1, Math.ceil(members / speed)),
     };
-    return { plan, work, batches, empty: members === 0 && plan.pending === 0 && state.open === undefined };
+    return { plan, work, refused, batches, empty: members === 0 && plan.pending === 0 && state.open === undefined };
 }
 
 /**
@@ -89,7 +93,7 @@ function comparison(name: string, stage: Stage, tables: { ledger: string; pendin
                  ELSE 'unchanged' END AS action
         FROM ${stage.table} s
         LEFT JOIN ${tables.ledger} l ON l.key = s.key
-        LEFT JOIN ${tables.pending} p ON p.key = s.key`;
+        LEFT JOIN (SELECT key, arg_max(digest, batch) AS digest FROM ${tables.pending} GROUP BY key) p ON p.key = s.key`;
 }
 
 interface ActionCounts {

@@ -36,7 +36,7 @@ export async function prepareExport(request: PrepareRequest): Promise<StagedExpo
     try {
         const staged = await stage(await stageRequest(request), sourceContext(request, workbench), workbench);
         const prepared = await makePlan(staged, target, state, destination, workbench);
-        return { workbench, stage: staged, prepared, source, state };
+        return { workbench, stage: staged, prepared, target: target.target, source, state };
     } catch (error) {
         workbench.close();
         throw error;

@@ -4,6 +4,7 @@ import type { Workbench } from "../workbench";
 import type { Delivery } from "./delivery";
 import { targetText } from "./export-spec";
 import { finish, recordOf } from "./finish-run";
+import type { Delivered } from "./finish-run";
 import { makePlan } from "./plan";
 import { prepareExport, readSourceDigest } from "./prepare-export";
 import { number, progressLine } from "./progress";
@@ -18,33 +19,35 @@ import type { StagedExport } from "./staged-exports";
  * `undefined`: there was nothing to do, and nobody was asked. Throws before anything was sent; from then on a failure is an outcome.
  */
 export async function runExport(request: RunRequest): Promise<RunOutcome | undefined> {
-    const target = request.ledger.target(targetText(request.spec, request.destination));
-    const lock = await target.lock(request.owner);
     try {
-        const staged = await stagedNow(request, target);
-        if (staged === undefined) return undefined;
+        const target = request.ledger.target(targetText(request.spec, request.destination));
+        const lock = await target.lock(request.owner);
         try {
             await target.claim(lock, request.owner, request.account, request.spec.takeOver ?? false);
-            return await carryOut(request, target, lock, staged);
+            return await runLocked(request, target, lock);
         } finally {
-            staged.workbench.close();
+            await lock.release();
         }
     } finally {
-        await lock.release();
+        request.staged?.workbench.close();
     }
 }
 
-/** What `check` staged, if neither the source nor the ledger has changed since; else staged again. */
-async function stagedNow(request: RunRequest, target: TargetLedger): Promise<StagedExport | undefined> {
-    const { staged } = request;
-    if (staged !== undefined) {
-        const [source, state] = [await readSourceDigest(request), await target.state()];
-        if (staged.source === source && staged.state.revision === state.revision) return staged;
+async function runLocked(request: RunRequest, target: TargetLedger, lock: Lock): Promise<RunOutcome | undefined> {
+    const staged = (await stillTrue(request, target)) ?? (await prepareExport(request));
+    if (!("workbench" in staged)) return undefined;
+    try {
+        return await carryOut(request, target, lock, staged);
+    } finally {
         staged.workbench.close();
     }
-    const prepared = await prepareExport(request);
-    if ("unchanged" in prepared) return undefined;
-    return prepared;
+}
+
+/** What `check` staged, if neither the source nor the ledger has changed since. */
+async function stillTrue({ staged, ...request }: RunRequest, target: TargetLedger): Promise<StagedExport | undefined> {
+    if (staged?.target !== target.target) return undefined;
+    const [source, state] = [await readSourceDigest(request), await target.state()];
+    return staged.source === source && staged.state.revision === state.revision ? staged : undefined;
 }
 
 async function carryOut(
@@ -57,7 +60,8 @@ async function carryOut(
     const signal = AbortSignal.any([request.signal, lock.lost]);
     const session = request.destination.signIn(request.spec.connection, request.transport(signal));
     const counts = new RunCounts(staged.prepared.plan.rejected);
-    const journal = await target.begin(lock, runIdAt(startedAt));
+    const id = runIdAt(startedAt);
+    const journal = await target.begin(lock, id);
     const delivery: Delivery = {
         destination: request.destination,
         session,
@@ -74,26 +78,22 @@ async function carryOut(
         settleWithin: request.settleWithin * 1000,
         changed: () => undefined,
     };
-    const run: Run = { request, target, staged, startedAt, session, counts, delivery, prepared: staged.prepared };
+    const run: Run = { id, request, target, staged, startedAt, session, counts, delivery, prepared: staged.prepared };
     await request.ledger.record(recordOf(run, "running"));
-    let problem: unknown;
-    let begun = 0;
-    try {
-        begun = await deliver(run);
-    } catch (error) {
-        problem = error;
-    }
-    return finish(run, begun, problem);
+    return finish(run, await deliver(run).catch((problem: unknown) => ({ complete: false, problem })));
 }
 
-async function deliver(run: Run): Promise<number> {
+async function deliver(run: Run): Promise<Delivered> {
     const { delivery, target, staged, request, counts } = run;
     const open = staged.state.open;
+    const unasked: unknown[] = [];
     if (open !== undefined && open.accepted.length > 0) {
         request.status("asking after batches of an earlier run");
-        await settleEarlier(delivery, open.accepted);
+        unasked.push(...(await settleEarlier(delivery, open.accepted)));
         const state = await target.state();
         run.prepared = await makePlan(staged.stage, target, state, request.destination, staged.workbench);
+        // Members of jobs that had no effect are in this plan, so they are not left over.
+        counts.failed = 0;
     }
     const { work, batches, plan } = run.prepared;
     const total = plan.add + plan.update;
@@ -102,8 +102,8 @@ async function deliver(run: Run): Promise<number> {
         const waiting = counts.pending > 0 ? ` · ${number(counts.pending)} accepted, not settled yet` : "";
         request.status(line + waiting);
     };
-    const { begun } = await sendBatches({ ...delivery, work, changed }, work, batches);
-    return begun;
+    const { complete } = await sendBatches({ ...delivery, work, changed }, work, batches);
+    return { complete, problem: unasked[0] };
 }
 
 async function refusalsTable(workbench: Workbench): Promise<string> {

@@ -49,6 +49,8 @@ export interface RunOutcome {
 
 /** A run under way. */
 export interface Run {
+    /** Of this run alone; the journal it goes on with may have been begun by another. */
+    readonly id: string;
     readonly request: RunRequest;
     readonly target: TargetLedger;
     readonly staged: StagedExport;

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { isExportError } from "../errors";
+import { ExportError, isExportError } from "../errors";
 import type { Receipt } from "../destinations/destination";
 import { bodyOf, halves, rowsOf } from "./batches";
 import type { Batch } from "./batches";
@@ -11,59 +11,108 @@ const nothingRejected = { members: [], counted: {} };
 
 /**
  * Sends batches, some at once, each with its journal lines around it, and waits until those accepted have settled or their time is up.
- * After the first failure nothing new is begun; what is under way comes to its end, and then the failure is thrown.
+ * After the first failure nothing new is begun; what is under way comes to its end, and then the failure is thrown. `complete`: nothing
+ * was left unsent for lack of time.
  */
 export async function sendBatches(
     delivery: Delivery,
     work: string,
     batches: readonly Batch[],
-): Promise<{ begun: number }> {
+): Promise<{ complete: boolean }> {
     const limit = pLimit(delivery.destination.limits.concurrency);
     const failures: unknown[] = [];
     const settling: Promise<void>[] = [];
-    const accepted = (batch: SentBatch, job: string): void => {
-        settling.push(settleBatch(delivery, batch, job).catch((error: unknown) => void failures.push(error)));
+    let complete = true;
+    const sending: Sending = {
+        delivery,
+        work,
+        accepted: (batch, job) => {
+            settling.push(settleBatch(delivery, batch, job).catch((error: unknown) => void failures.push(error)));
+        },
+        mayBegin: () => {
+            const late = Date.now() >= delivery.until;
+            if (late) complete = false;
+            return !late && failures.length === 0 && !delivery.signal.aborted;
+        },
     };
-    let begun = 0;
-    const send = async (batch: Batch): Promise<void> => {
-        if (failures.length > 0 || delivery.signal.aborted || Date.now() >= delivery.until) return;
-        begun++;
-        await sendBatch({ delivery, work, accepted }, batch, new Map()).catch(
-            (error: unknown) => void failures.push(error),
-        );
-    };
+    const send = (batch: Batch): Promise<void> =>
+        deliverBatch(sending, batch).catch((error: unknown) => void failures.push(error));
     await Promise.all(batches.map((batch) => limit(send, batch)));
     await Promise.all(settling);
     if (failures.length > 0) throw failures[0];
     delivery.signal.throwIfAborted();
-    return { begun };
+    return { complete };
 }
 
 interface Sending {
     readonly delivery: Delivery;
     readonly work: string;
     accepted(batch: SentBatch, job: string): void;
+    /** Another request may be begun: nothing has failed, nobody said stop, and there is time. */
+    mayBegin(): boolean;
 }
 
-/** One exchange, and what follows from its receipt: rows that the vendor names are left out and the rest goes again. */
-async function sendBatch(sending: Sending, rows: Batch, leftOut: ReadonlyMap<number, RowRefusal>): Promise<void> {
+/** Rows of a batch with those that the vendor has refused. */
+type Part = readonly [rows: Batch, leftOut: ReadonlyMap<number, RowRefusal>];
+
+/** So many refusals without a row named, and nothing taken: it is not about the rows. */
+const mostRefusals = 512;
+
+/**
+ * One batch, with all that follows from its receipts: rows that the vendor names are left out and the rest goes again; where it names
+ * none, halves go, wide before deep. A row that is refused alone counts as refused only if others of its batch were taken: a vendor that
+ * takes nobody has another reason than the rows.
+ */
+async function deliverBatch(sending: Sending, batch: Batch): Promise<void> {
+    const queue: Part[] = [[batch, new Map()]];
+    const suspects: Part[] = [];
+    let taken = false;
+    let refusals = 0;
+    let last: Refused | undefined;
+    for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
+        if (!sending.mayBegin()) return;
+        const receipt = await sendPart(sending, part);
+        if (receipt === undefined) {
+            taken = true;
+            continue;
+        }
+        const next = withoutRefused(part, receipt);
+        if (next.alone) suspects.push(...next.parts);
+        else queue.push(...next.parts);
+        last = receipt;
+        if (receipt.outcome === "unattributed") refusals++;
+        if (!taken && refusals >= mostRefusals) break;
+    }
+    if (!taken && last !== undefined) throw takesNobody(sending.delivery, last);
+    for (const suspect of suspects) await sendPart(sending, suspect);
+}
+
+/** One exchange. `undefined`: the part has been taken, or has nobody left in it and its refusals are recorded. */
+async function sendPart(sending: Sending, [rows, leftOut]: Part): Promise<Refused | undefined> {
     const { delivery, work } = sending;
     const { destination, journal, workbench } = delivery;
     const number = await journal.sending(`SELECT key, digest FROM ${work} WHERE ${rowsOf(rows)}`, workbench);
     const batch: SentBatch = { number, sentAt: delivery.now(), members: rows.members - leftOut.size, rows, leftOut };
-    if (batch.members === 0) return record(delivery, batch, nothingRejected);
+    if (batch.members === 0) return record(delivery, batch, nothingRejected).then(() => undefined);
 
     const body = await bodyOf(rows, new Set(leftOut.keys()), work, destination, delivery.target, workbench);
     const receipt = await exchange(delivery, number, body);
-    if (receipt.outcome === "applied") return record(delivery, batch, receipt.rejects);
+    if (receipt.outcome === "applied") return record(delivery, batch, receipt.rejects).then(() => undefined);
     if (receipt.outcome === "accepted") {
         await journal.accepted(number, receipt.job);
         delivery.counts.pending += batch.members;
         sending.accepted(batch, receipt.job);
-        return;
+        return undefined;
     }
     await journal.failed(number, receipt.outcome);
-    for (const [part, without] of withoutRefused(rows, leftOut, receipt)) await sendBatch(sending, part, without);
+    return receipt;
+}
+
+function takesNobody({ destination }: Delivery, refused: Refused): ExportError {
+    const { reason, detail } = refused.outcome === "unattributed" ? refused : { reason: "refused", detail: undefined };
+    const said = detail === undefined ? reason : `${reason}: ${detail}`;
+    const message = `${destination.displayName} took nobody of a whole batch, so it is not about single rows (${said})`;
+    return new ExportError("rejected", message);
 }
 
 /** A request whose answer says that nothing was taken has failed; without an answer its outcome stays open. */
@@ -78,14 +127,10 @@ async function exchange(delivery: Delivery, number: number, body: Buffer): Promi
     }
 }
 
-type Part = [Batch, ReadonlyMap<number, RowRefusal>];
+type Refused = Extract<Receipt, { outcome: "refused" | "unattributed" }>;
 
-/** What is to be sent after a refusal: the same rows without those named, or two halves; a single row is left out itself. */
-function withoutRefused(
-    rows: Batch,
-    leftOut: ReadonlyMap<number, RowRefusal>,
-    receipt: Extract<Receipt, { outcome: "refused" | "unattributed" }>,
-): Part[] {
+/** What is to be sent after a refusal: the same rows without those named, or two halves. `alone`: a single row that nobody named. */
+function withoutRefused([rows, leftOut]: Part, receipt: Refused): { parts: Part[]; alone: boolean } {
     const sent = Array.from({ length: rows.members }, (_, offset) => rows.first + offset).filter(
         (row) => !leftOut.has(row),
     );
@@ -95,14 +140,17 @@ function withoutRefused(
         const row = sent[index];
         if (row !== undefined) refused.set(row, { reason, detail });
     }
-    if (refused.size > leftOut.size) return [[rows, refused]];
+    if (refused.size > leftOut.size) return { parts: [[rows, refused]], alone: false };
 
-    const reason = receipt.outcome === "unattributed" ? receipt : { reason: "refused", detail: undefined };
     const [only] = sent;
-    if (sent.length === 1 && only !== undefined)
-        return [[rows, refused.set(only, { reason: reason.reason, detail: reason.detail })]];
-    return halves(rows).map((half): Part => [
-        half,
-        new Map([...leftOut].filter(([row]) => row >= half.first && row <= half.last)),
-    ]);
+    if (sent.length === 1 && only !== undefined) {
+        const { reason, detail } =
+            receipt.outcome === "unattributed" ? receipt : { reason: "refused", detail: undefined };
+        return { parts: [[rows, refused.set(only, { reason, detail })]], alone: true };
+    }
+    const parts = halves(rows).map((half): Part => {
+        const inHalf = [...leftOut].filter(([row]) => row >= half.first && row <= half.last);
+        return [half, new Map(inHalf)];
+    });
+    return { parts, alone: false };
 }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { wait as pause } from "../http/wait";
 import { record } from "./delivery";
 import type { Delivery, SentBatch } from "./delivery";
 
@@ -26,6 +26,6 @@ export async function settleBatch(delivery: Delivery, batch: SentBatch, job: str
         }
         if (Date.now() >= until) return;
         delivery.changed();
-        await delay(wait, undefined, { signal: delivery.signal });
+        await pause(wait, delivery.signal);
     }
 }

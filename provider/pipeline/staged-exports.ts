@@ -8,6 +8,8 @@ export interface StagedExport {
     readonly workbench: Workbench;
     readonly stage: Stage;
     readonly prepared: PreparedPlan;
+    /** `targetText` of the export that it was made for. */
+    readonly target: string;
     /** `sourceDigest` of what was read. */
     readonly source: string;
     /** The ledger as it was when the plan was made. */

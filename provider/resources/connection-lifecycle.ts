@@ -48,7 +48,9 @@ export const connectionLifecycle: Lifecycle = {
             throw new ExportError("config", `this credential reaches ${found} (${account.name}), not ${id}`);
         }
         const { account: _account, receipt: _receipt, ...inputs } = properties;
-        return { id, outputs: outputsOf(properties, account), inputs };
+        const { receipt = outputsOf(properties, account).receipt } = properties;
+        // What was accepted stands, whatever statement is in force now.
+        return { id, outputs: { ...properties, account, receipt }, inputs };
     },
 };
 

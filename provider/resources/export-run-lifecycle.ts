@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { receiptFor } from "../consent/receipt";
 import { currentStatement } from "../consent/statements";
 import type { Account } from "../destinations/destination";
@@ -12,9 +13,13 @@ import { RunCounts } from "../pipeline/run-counts";
 import { runExport } from "../pipeline/run-export";
 import type { RunOutcome, RunRequest } from "../pipeline/run";
 import { Checks, destinationOf } from "./checks";
+import { ownerOf } from "./engine/owner";
 import { hasUnknown, isUnknown } from "./engine/unknown";
 import { PartialFailure } from "./lifecycle";
 import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
+
+/** Seconds: a week. Timers end at once beyond 24 days. */
+const longest = 604_800;
 
 /** Seconds on top of a run's own time boxes, for reading the segments and writing down the end. */
 const slack = 1_800;
@@ -59,16 +64,28 @@ async function planInput(olds: Properties, news: Properties, context: OperationC
         }
         context.staged.keep(context.owner, prepared);
         const { plan } = prepared.prepared;
-        if (!prepared.prepared.empty) context.log.info(planLine(plan));
-        return plan;
+        if (prepared.prepared.empty) return plan;
+        context.log.info(planLine(plan));
+        return unlike(olds.plan, plan);
     } catch (error) {
         if (within.aborted)
-            return {
+            return unlike(olds.plan, {
+                digest: "",
                 missing: `reading the segments took longer than planWithin (${String(seconds(news.planWithin))} s); the run reads them itself`,
-            };
-        if (isExportError(error) && error.retryable) return { missing: error.message };
+            });
+        if (isExportError(error) && error.retryable) return unlike(olds.plan, { digest: "", missing: error.message });
         throw error;
     }
+}
+
+/**
+ * A plan with work in it that is not equal to the stored one: the engine calls `update` for what differs, and for nothing else. Preview
+ * and update see the same stored plan, so they give the same.
+ */
+function unlike<Any extends { readonly digest: string }>(stored: unknown, plan: Any): Any {
+    const before = (stored as Partial<Plan> | undefined)?.digest;
+    if (before !== plan.digest) return plan;
+    return { ...plan, digest: createHash("sha256").update(`${plan.digest} again`).digest("hex").slice(0, 16) };
 }
 
 function emptyPlan(unchanged: number): Plan {
@@ -116,7 +133,7 @@ function runRequest(inputs: Properties, context: OperationContext): RunRequest {
         ledger: context.ledger(),
         directory: context.directory,
         signal: context.signal,
-        owner: context.owner,
+        owner: ownerOf(spec.urn),
         account: inputs.account as Account,
         about: {
             connection: spec.connection.displayName,
@@ -162,8 +179,8 @@ function problemText(outcome: RunOutcome): string {
 }
 
 function checkSeconds(checks: Checks, property: string, value: unknown): void {
-    if (isUnknown(value) || (typeof value === "number" && Number.isFinite(value) && value > 0)) return;
-    checks.fail(property, "write a number of seconds above 0");
+    if (isUnknown(value) || (typeof value === "number" && value > 0 && value <= longest)) return;
+    checks.fail(property, `write a number of seconds above 0, at most ${String(longest)} (a week)`);
 }
 
 function seconds(value: unknown): number {

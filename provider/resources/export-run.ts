@@ -19,7 +19,7 @@ export interface ExportRunArgs {
 }
 
 /** A plan, or why there is none yet. */
-export type PlanInput = Plan | { readonly missing: string };
+export type PlanInput = Plan | { readonly digest?: string; readonly missing: string };
 
 /**
  * An export, made true on `pulumi up`. A preview shows what it would change in the data; when nothing would change, it shows nothing.

@@ -56,7 +56,8 @@ export const segmentExportLifecycle: Lifecycle = {
             return { id, outputs: { ...properties, target: await findTarget(properties, context) }, inputs };
         } catch (error) {
             // The vendor answered, and the target is not there or no longer of the right kind.
-            if (isExportError(error) && error.code === "config") return undefined;
+            if (isExportError(error) && error.code === "config" && error.property?.startsWith("destination") === true)
+                return undefined;
             throw error;
         }
     },

@@ -1,7 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { SegmentInput } from "../segments/segment-source";
 import type { AccountInfo, Connection } from "./connection";
-import { BridgedResource } from "./provider-bridge";
+import { BridgedResource, typeToken } from "./provider-bridge";
 import type { ConnectionKind, DestinationArgs, FieldArgs } from "./vendor-types";
 
 export interface SegmentExportArgs<Kind extends ConnectionKind> {
@@ -79,6 +79,8 @@ export class SegmentExport<Kind extends ConnectionKind = ConnectionKind> extends
             consentValues: args.consentValues,
             mode: args.mode ?? "mirror",
             takeOver: args.takeOver ?? false,
+            // Who uploads to the target is the export, whatever its runs are called.
+            urn: pulumi.createUrn(name, typeToken("SegmentExport"), options?.parent),
         };
         // `account` is unknown in some previews, so it stands apart from what the plan needs; it makes the export wait for its connection.
         super(

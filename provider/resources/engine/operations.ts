@@ -1,5 +1,8 @@
 import { ExportError, toError } from "../../errors";
 
+/** Milliseconds that an operation gets to write down where it is, once it is told to stop. */
+const grace = 2_000;
+
 /**
  * The operations under way in this process. Each is answered whatever happens: Pulumi waits for an answer without limit, so a promise
  * that never settles, or an error in a timer that nobody awaits, would hang `pulumi up` for ever.
@@ -7,9 +10,13 @@ import { ExportError, toError } from "../../errors";
 export class Operations {
     private readonly running = new Set<{ fail: (error: Error) => void; abort: AbortController }>();
 
-    /** Answers every running operation with an error thrown where nobody awaited it. */
+    /** Stops every running operation for an error thrown where nobody awaited it, and answers those that do not stop by themselves. */
     readonly failAll = (thrown: unknown): void => {
-        for (const operation of this.running) operation.fail(toError(thrown));
+        const error = toError(thrown);
+        for (const operation of this.running) {
+            operation.abort.abort(error);
+            setTimeout(() => operation.fail(error), grace);
+        }
     };
 
     /** Asks every running operation to stop; what it has sent is in its journal. */

@@ -7,6 +7,7 @@ import type { OperationContext, OperationLog, Properties } from "../lifecycle";
 import { connectEngine } from "./engine-client";
 import type { Engine } from "./engine-client";
 import { Operations } from "./operations";
+import { ownerOf } from "./owner";
 import { statusLine } from "./status-line";
 
 /** Settings of the whole stack: `segmentexport:ledger` and `segmentexport:key`, or the environment. */
@@ -74,12 +75,6 @@ export class ProviderSession {
             warn: (text) => this.engine.log("warning", text, urn, false),
         };
     }
-}
-
-/** `urn:pulumi:stack::project::type::name` as `stack/project/name`. */
-function ownerOf(urn: string): string {
-    const [stack = "", project = "", , name = ""] = urn.replace(/^urn:pulumi:/, "").split("::");
-    return `${stack}/${project}/${name}`;
 }
 
 /** Beside Pulumi.yaml, which stands in the program's directory or above it. */

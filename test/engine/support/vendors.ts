@@ -91,7 +91,7 @@ const declared = new SegmentExport("vip", {
     segments: ${parts.segments ?? `[files("segments/vip.csv")]`},
     fields: { ${parts.fields ?? `email: "Email"${vendor.moreFields}`} },
 });
-const run = new ExportRun("vip", { export: declared${parts.run ?? ""} });
+const run = new ExportRun("nightly", { export: declared${parts.run ?? ""} });
 ${parts.more ?? ""}
 exports.status = run.status;
 exports.summary = run.summary;
