@@ -1,15 +1,12 @@
-import { z } from "zod";
 import type { Statement } from "./statements";
 
-/** Who accepted which statement, and when. */
-export const consentInput = z.object({
-    iAgree: z.boolean(),
-    by: z.string(),
-    on: z.string(),
-    statement: z.string(),
-});
-
-export type ConsentInput = z.infer<typeof consentInput>;
+/** Who accepted which statement, and when; as the user wrote it, and checked. */
+export interface ConsentInput {
+    readonly iAgree: boolean;
+    readonly by: string;
+    readonly on: string;
+    readonly statement: string;
+}
 
 /** What a connection and every run record keep of an accepted statement. */
 export interface ConsentReceipt {

@@ -1,4 +1,4 @@
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from "undici";
+import type { Agent, Dispatcher } from "undici";
 import { ExportError } from "../errors";
 import { Effort, type Patience, type PauseAsked } from "./effort";
 import { parseBase, type Base } from "./endpoint";
@@ -71,9 +71,9 @@ class PacedClient implements HttpClient {
     readonly #bases: ReadonlyMap<string, Base>;
     readonly #windows: ClientOptions["windows"];
     readonly #gate: RateGate;
-    readonly #dispatcher: Dispatcher;
     readonly #authorization: Authorization;
     readonly #pauseAsked: PauseAsked;
+    #dispatcher: Promise<Dispatcher> | undefined;
     #sent = 0;
 
     constructor(patience: Patience, timing: Timing, options: ClientOptions) {
@@ -83,7 +83,6 @@ class PacedClient implements HttpClient {
         this.#bases = new Map(hosts.map(([name, url]) => [name, parseBase(options.endpoint ?? url)]));
         this.#windows = options.windows;
         this.#gate = rateGate(options.gate);
-        this.#dispatcher = dispatcherFor([...this.#bases.values()], timing);
         this.#pauseAsked = options.pauseAsked ?? (() => undefined);
         this.#authorization = options.authorization(this);
     }
@@ -119,10 +118,12 @@ class PacedClient implements HttpClient {
         credential: Readonly<Record<string, string>>,
         effort: Effort,
     ): Promise<ApiResponse | undefined> {
+        this.#dispatcher ??= dispatcherFor([...this.#bases.values()], this.#timing);
+        const dispatcher = await this.#dispatcher;
         await this.#enter(request, base, effort);
         this.#sent += 1;
         const answer = await exchange({
-            dispatcher: this.#dispatcher,
+            dispatcher,
             base,
             request,
             // No compression: 32 MB of answer are then 32 MB, and a cut one shows by its length.
@@ -146,7 +147,9 @@ class PacedClient implements HttpClient {
     }
 }
 
-function dispatcherFor(bases: readonly Base[], timing: Timing): Dispatcher {
+/** undici is loaded here and not before: most previews send nothing. */
+async function dispatcherFor(bases: readonly Base[], timing: Timing): Promise<Dispatcher> {
+    const { Agent, EnvHttpProxyAgent } = await import("undici");
     const options: Agent.Options = {
         // One request at a time on a connection, over HTTP/1.1: a cut connection then loses one answer, not many.
         allowH2: false,

@@ -1,4 +1,4 @@
-import { request as send, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import { ExportError } from "../errors";
 import { requestPath, type Base } from "./endpoint";
 import type { ApiRequest, ApiResponse } from "./http";
@@ -21,6 +21,7 @@ export interface Exchange {
 /** Sends one request and reads its whole answer. A lost or cut answer comes back as a `Failure`; a stop throws `interrupted`. */
 export async function exchange(options: Exchange): Promise<ApiResponse | Failure> {
     const { base, request, signal } = options;
+    const { request: send } = await import("undici");
     const overdue = AbortSignal.timeout(options.timeout);
     try {
         const answer = await send(base.origin + requestPath(base, request), {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ConsentInput } from "../consent/receipt";
 import type { ConnectionInput, Destination, TargetInput } from "../destinations/destination";
-import type { SegmentInput } from "../segments/segment-source";
+import type { SegmentInput } from "../segments/segment-input";
 
 /** The fields of an export: our names to the source's columns; a map field holds names of its own. */
 export type FieldMapping = Readonly<Record<string, string | Readonly<Record<string, string>>>> & {

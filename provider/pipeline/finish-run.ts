@@ -1,7 +1,7 @@
 import { ExportError } from "../errors";
 import type { TargetState } from "../ledger/ledger";
-import type { Run, RunOutcome, RunStatus } from "./run";
-import type { RunSummary } from "./run-counts";
+import type { RunStatus, RunSummary } from "./outcome";
+import type { Run, RunOutcome } from "./run";
 
 /** How the sending ended. */
 export interface Delivered {

@@ -1,4 +1,4 @@
-import type { Plan } from "./plan";
+import type { Plan } from "./outcome";
 import { duration, number } from "./progress";
 
 /** A plan in one readable line: `+500 ~12 · 49,000 unchanged · 812 rejected (700 invalid_email, ...) · 1 request, about 2 s`. */

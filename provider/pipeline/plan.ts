@@ -2,28 +2,10 @@ import { createHash } from "node:crypto";
 import type { Destination } from "../destinations/destination";
 import type { TargetLedger, TargetState } from "../ledger/ledger";
 import type { Workbench } from "../workbench";
+import type { Plan } from "./outcome";
 import type { Stage } from "./stage";
 import { cutBatches } from "./batches";
 import type { Batch } from "./batches";
-
-/** What a run would do. It is an input of `ExportRun`, so that a preview shows it; the counts are members. */
-export interface Plan {
-    /** Changes with every member concerned and with what was recorded since, so that equal counts still differ. */
-    readonly digest: string;
-    readonly add: number;
-    readonly update: number;
-    readonly unchanged: number;
-    /** Rows left out, by reason; `refused_<reason>` were refused by the vendor and have not changed since. */
-    readonly rejected: Readonly<Record<string, number>>;
-    /** Rows whose address stands on an earlier row too. */
-    readonly duplicates: number;
-    /** Members in batches that the vendor accepted and has not settled. */
-    readonly pending: number;
-    /** Upload requests; a forecast, for a vendor may refuse rows and make a batch go twice. */
-    readonly requests: number;
-    /** How long the upload takes; an estimate. */
-    readonly seconds: number;
-}
 
 /** A plan with what is needed to carry it out. */
 export interface PreparedPlan {

@@ -1,18 +1,4 @@
-/** What a run has done, in members; the summary of its record and of the resource's outputs. */
-export interface RunSummary {
-    readonly added: number;
-    readonly updated: number;
-    readonly unchanged: number;
-    /** Members of batches that an earlier run sent and that have settled in this one. */
-    readonly resumed: number;
-    /** Rows and members left out or refused, by reason. */
-    readonly rejected: Readonly<Record<string, number>>;
-    /** Members in batches that are accepted and not settled. */
-    readonly pending: number;
-    /** Requests to the vendor of any kind, repeats included. */
-    readonly requests: number;
-    readonly seconds: number;
-}
+import type { RunSummary } from "./outcome";
 
 /** Counts of a run under way. */
 export class RunCounts {

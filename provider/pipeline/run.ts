@@ -2,18 +2,11 @@ import type { Account, Session } from "../destinations/destination";
 import type { Transport } from "../http/http";
 import type { TargetLedger } from "../ledger/ledger";
 import type { Delivery } from "./delivery";
-import type { Plan, PreparedPlan } from "./plan";
+import type { Plan, RunStatus, RunSummary } from "./outcome";
+import type { PreparedPlan } from "./plan";
 import type { PrepareRequest } from "./prepare-export";
-import type { RunCounts, RunSummary } from "./run-counts";
+import type { RunCounts } from "./run-counts";
 import type { StagedExport } from "./staged-exports";
-
-/**
- * - `successful`: the target is as the segments say, less what was rejected.
- * - `partial`: some members are left for the next run.
- * - `processing`: everything was sent, and the vendor is still at work on it.
- * - `failed`: it stopped; the next run goes on.
- */
-export type RunStatus = "successful" | "partial" | "processing" | "failed";
 
 export interface RunRequest extends PrepareRequest {
     readonly owner: string;

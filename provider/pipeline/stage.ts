@@ -1,6 +1,7 @@
 import type { FieldSpec, StagedField } from "../destinations/destination";
 import { sourceFor } from "../segments/registry";
-import type { SegmentInput, SourceContext } from "../segments/segment-source";
+import type { SegmentInput } from "../segments/segment-input";
+import type { SourceContext } from "../segments/segment-source";
 import { literal } from "../workbench";
 import type { Workbench } from "../workbench";
 import { addressQuery, memberKeyQuery, trimmed } from "./normalise";

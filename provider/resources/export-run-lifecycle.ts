@@ -5,7 +5,7 @@ import type { Account } from "../destinations/destination";
 import { isExportError, toError } from "../errors";
 import { createTransport } from "../http/client";
 import type { ExportSpec } from "../pipeline/export-spec";
-import type { Plan } from "../pipeline/plan";
+import type { Plan } from "../pipeline/outcome";
 import { planLine, rejectedText } from "../pipeline/plan-line";
 import { prepareExport } from "../pipeline/prepare-export";
 import { number } from "../pipeline/progress";

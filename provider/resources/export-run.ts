@@ -1,7 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Plan } from "../pipeline/plan";
-import type { RunSummary } from "../pipeline/run-counts";
-import type { RunStatus } from "../pipeline/run";
+import type { Plan, RunStatus, RunSummary } from "../pipeline/outcome";
 import { BridgedResource } from "./provider-bridge";
 import type { SegmentExport } from "./segment-export";
 

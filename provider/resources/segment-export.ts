@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SegmentInput } from "../segments/segment-source";
+import type { SegmentInput } from "../segments/segment-input";
 import type { AccountInfo, Connection } from "./connection";
 import { BridgedResource, typeToken } from "./provider-bridge";
 import type { ConnectionKind, DestinationArgs, FieldArgs } from "./vendor-types";

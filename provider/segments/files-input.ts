@@ -1,4 +1,4 @@
-import type { SegmentInput } from "./segment-source";
+import type { SegmentInput } from "./segment-input";
 
 /**
  * - `csv`, `tsv`: text whose first line names the columns. `.csv`, `.tsv`, each also with `.gz`.

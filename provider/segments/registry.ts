@@ -1,6 +1,7 @@
 import { ExportError } from "../errors";
 import { filesSource } from "./files";
-import type { SegmentInput, SegmentSource } from "./segment-source";
+import type { SegmentInput } from "./segment-input";
+import type { SegmentSource } from "./segment-source";
 
 const sources: readonly SegmentSource[] = [filesSource];
 

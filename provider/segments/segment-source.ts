@@ -1,11 +1,6 @@
 import type { ZodType } from "zod";
 import type { Workbench } from "../workbench";
-
-/** A segment as it stands in the program's inputs: plain JSON with a `kind`. */
-export interface SegmentInput {
-    readonly kind: string;
-    readonly [key: string]: unknown;
-}
+import type { SegmentInput } from "./segment-input";
 
 /** Where a source finds what the program names. */
 export interface SourceContext {

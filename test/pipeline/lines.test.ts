@@ -1,5 +1,5 @@
 import { planLine } from "../../provider/pipeline/plan-line";
-import type { Plan } from "../../provider/pipeline/plan";
+import type { Plan } from "../../provider/pipeline/outcome";
 import { duration, progressLine } from "../../provider/pipeline/progress";
 
 const plan: Plan = {

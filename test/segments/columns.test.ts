@@ -1,6 +1,6 @@
 import { missingColumns } from "../../provider/segments/columns";
 import { sourceFor } from "../../provider/segments/registry";
-import type { SegmentInput } from "../../provider/segments/segment-source";
+import type { SegmentInput } from "../../provider/segments/segment-input";
 
 test.each([
     ["Emial", "Email"],

@@ -9,6 +9,8 @@ export type Severity = "info" | "warning" | "error";
 export interface Engine {
     /** Shows a line on a resource's row; an `ephemeral` one is replaced by the next and not repeated at the end. */
     log(severity: Severity, message: string, urn: string, ephemeral: boolean): void;
+    /** Resolves when the lines logged so far have arrived, or cannot: an operation that is answered first may outrun its last lines. */
+    logged(): Promise<void>;
     /** Calls `gone` once when the engine has died: a killed engine leaves this process behind. */
     watch(gone: () => void): void;
 }
@@ -21,9 +23,10 @@ const pingEvery = 500;
  */
 export function connectEngine(address: string | undefined): Engine {
     if (address === undefined || !/^[\w.[\]:-]+:\d+$/.test(address))
-        return { log: () => undefined, watch: () => undefined };
+        return { log: () => undefined, logged: () => Promise.resolve(), watch: () => undefined };
     const { EngineClient, proto, grpc } = loadSdk();
     const client = new EngineClient(address, grpc.credentials.createInsecure());
+    const underway = new Set<Promise<void>>();
     return {
         log: (severity, message, urn, ephemeral) => {
             const request = new proto.LogRequest();
@@ -34,8 +37,13 @@ export function connectEngine(address: string | undefined): Engine {
             request.setUrn(urn);
             request.setEphemeral(ephemeral);
             // A line that cannot be shown must not stop a run.
-            client.log(request, () => undefined);
+            const arrived = new Promise<void>((resolve) => {
+                client.log(request, { deadline: Date.now() + 2_000 } as never, () => resolve());
+            });
+            underway.add(arrived);
+            void arrived.then(() => underway.delete(arrived));
         },
+        logged: async () => void (await Promise.all(underway)),
         watch: (gone) => watchEngine(client, proto, grpc, gone),
     };
 }

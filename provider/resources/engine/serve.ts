@@ -35,6 +35,8 @@ function answering(lifecycle: Lifecycle, session: ProviderSession): Answer {
             return plainObject(result as Record<string, unknown>) as Result;
         } catch (thrown) {
             throw failure(thrown, inputs);
+        } finally {
+            await session.logged();
         }
     };
 }

@@ -39,6 +39,11 @@ export class ProviderSession {
         };
     }
 
+    /** Resolves when everything that was logged has arrived. */
+    logged(): Promise<void> {
+        return this.engine.logged();
+    }
+
     context(inputs: Properties, signal: AbortSignal): OperationContext {
         this.watch();
         const urn = typeof inputs.__urn === "string" ? inputs.__urn : "";

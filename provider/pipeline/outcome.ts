@@ -1,0 +1,44 @@
+// What users see of plans and runs. Types alone, without imports: a program that is checked by TypeScript loads them at every preview.
+
+/** What a run would do. It is an input of `ExportRun`, so that a preview shows it; the counts are members. */
+export interface Plan {
+    /** Changes with every member concerned and with what was recorded since, so that equal counts still differ. */
+    readonly digest: string;
+    readonly add: number;
+    readonly update: number;
+    readonly unchanged: number;
+    /** Rows left out, by reason; `refused_<reason>` were refused by the vendor and have not changed since. */
+    readonly rejected: Readonly<Record<string, number>>;
+    /** Rows whose address stands on an earlier row too. */
+    readonly duplicates: number;
+    /** Members in batches that the vendor accepted and has not settled. */
+    readonly pending: number;
+    /** Upload requests; a forecast, for a vendor may refuse rows and make a batch go twice. */
+    readonly requests: number;
+    /** How long the upload takes; an estimate. */
+    readonly seconds: number;
+}
+
+/** What a run has done, in members; the summary of its record and of the resource's outputs. */
+export interface RunSummary {
+    readonly added: number;
+    readonly updated: number;
+    readonly unchanged: number;
+    /** Members of batches that an earlier run sent and that have settled in this one. */
+    readonly resumed: number;
+    /** Rows and members left out or refused, by reason. */
+    readonly rejected: Readonly<Record<string, number>>;
+    /** Members in batches that are accepted and not settled. */
+    readonly pending: number;
+    /** Requests to the vendor of any kind, repeats included. */
+    readonly requests: number;
+    readonly seconds: number;
+}
+
+/**
+ * - `successful`: the target is as the segments say, less what was rejected.
+ * - `partial`: some members are left for the next run.
+ * - `processing`: everything was sent, and the vendor is still at work on it.
+ * - `failed`: it stopped; the next run goes on.
+ */
+export type RunStatus = "successful" | "partial" | "processing" | "failed";
