@@ -54,7 +54,9 @@ export async function stage(request: StageRequest, context: SourceContext, workb
     };
     context.signal.addEventListener("abort", interrupt, { once: true });
     try {
-        return await makeStage(request, context, workbench);
+        const made = await makeStage(request, context, workbench);
+        context.signal.throwIfAborted();
+        return made;
     } catch (error) {
         context.signal.throwIfAborted();
         throw error;
