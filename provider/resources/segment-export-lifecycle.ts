@@ -64,11 +64,11 @@ export const segmentExportLifecycle: Lifecycle = {
 };
 
 async function findTarget(inputs: Properties, context: OperationContext): Promise<TargetInfo> {
-    const { kind, displayName: _name, ...connection } = inputs.connection as Properties;
-    const destination = destinationOf(kind);
+    const connection = inputs.connection as Properties;
+    const destination = destinationOf(connection.kind);
     context.log.status(`looking for the ${destination.targetNoun} at ${destination.displayName}`);
     const session = destination.signIn(
-        connectionInput({ ...connection, displayName: _name, credentials: inputs.credentials }),
+        connectionInput({ ...connection, credentials: inputs.credentials }),
         createTransport({ signal: context.signal }),
     );
     return destination.findTarget(session, inputs.destination as TargetInput);
