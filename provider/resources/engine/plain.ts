@@ -17,11 +17,9 @@ export function plain(value: unknown, path = "outputs"): unknown {
 }
 
 export function plainObject(value: Record<string, unknown>, path = "outputs"): Record<string, unknown> {
-    const result: Record<string, unknown> = {};
-    for (const [name, element] of Object.entries(value)) {
-        if (element !== undefined) result[name] = plain(element, `${path}.${name}`);
-    }
-    return result;
+    // Not by assignment, which would lose a member that is called __proto__.
+    const present = Object.entries(value).filter(([, element]) => element !== undefined);
+    return Object.fromEntries(present.map(([name, element]) => [name, plain(element, `${path}.${name}`)]));
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
