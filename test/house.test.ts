@@ -7,7 +7,7 @@ const sees: Readonly<Record<string, readonly string[]>> = {
     pipeline: ["segments", "destinations", "ledger", "http", "consent"],
     segments: [],
     destinations: ["http"],
-    ledger: [],
+    ledger: ["http"],
     http: [],
     consent: [],
     "index.ts": ["resources", "pipeline", "segments", "consent"],
@@ -60,6 +60,7 @@ test("a destination sees its own folder, the contract and http", () => {
             const allowed = [
                 `provider/destinations/${vendor}/`,
                 "provider/destinations/destination",
+                "provider/destinations/authorize",
                 "provider/http/",
                 "provider/errors",
             ];

@@ -1,11 +1,13 @@
 import type { Agent, Dispatcher } from "undici";
 import { ExportError } from "../errors";
+import { DailyQuota } from "./daily-quota";
 import { Effort, type Patience, type PauseAsked } from "./effort";
 import { parseBase, type Base } from "./endpoint";
 import { exchange } from "./exchange";
-import type { ApiRequest, ApiResponse, Authorization, HttpClient, Transport } from "./http";
+import type { ApiRequest, ApiResponse, Authorization, DailyCount, HttpClient, SecretKeeper, Transport } from "./http";
 import { interrupted } from "./network-error";
 import { rateGate, type RateGate } from "./rate-gate";
+import { stoppableKeeper } from "./stoppable-keeper";
 
 /** Times in milliseconds. */
 export interface Timing {
@@ -29,6 +31,10 @@ export interface TransportOptions {
     readonly maxPause?: number;
     /** The vendor asked to be left alone: nothing is sent to it before `until`. */
     readonly onPause?: (pause: { readonly host: string; readonly until: Date }) => void;
+    /** Keepers of secrets that a vendor replaces, by the secret's permanent name. Absent: nothing can be kept. */
+    readonly secrets?: (name: string) => SecretKeeper;
+    /** Counts of daily quotas, by the quota's permanent name. Absent: nothing is counted. */
+    readonly daily?: (name: string) => DailyCount;
     /** Tests shorten these. */
     readonly timing?: Partial<Timing>;
 }
@@ -62,7 +68,18 @@ export function createTransport(options: TransportOptions): Transport {
         firstRetry: timing.firstRetry,
         longestRetry: timing.longestRetry,
     };
-    return { client: (client) => new PacedClient(patience, timing, client) };
+    const { secrets, daily = () => undefined, signal } = options;
+    return {
+        ...(secrets && { secrets: (name) => stoppableKeeper(secrets(name), signal) }),
+        client: (client) => new PacedClient({ patience, timing, daily }, client),
+    };
+}
+
+/** What the clients of one transport share. */
+interface Shared {
+    readonly patience: Patience;
+    readonly timing: Timing;
+    readonly daily: (name: string) => DailyCount | undefined;
 }
 
 class PacedClient implements HttpClient {
@@ -73,10 +90,11 @@ class PacedClient implements HttpClient {
     readonly #gate: RateGate;
     readonly #authorization: Authorization;
     readonly #pauseAsked: PauseAsked;
+    readonly #quota: DailyQuota | undefined;
     #dispatcher: Promise<Dispatcher> | undefined;
     #sent = 0;
 
-    constructor(patience: Patience, timing: Timing, options: ClientOptions) {
+    constructor({ patience, timing, daily }: Shared, options: ClientOptions) {
         this.#patience = patience;
         this.#timing = timing;
         const hosts = Object.entries(options.hosts);
@@ -84,11 +102,17 @@ class PacedClient implements HttpClient {
         this.#windows = options.windows;
         this.#gate = rateGate(options.gate);
         this.#pauseAsked = options.pauseAsked ?? (() => undefined);
+        const count = options.daily && daily(options.daily.name);
+        this.#quota = count && new DailyQuota(count, options.daily?.requests ?? 0);
         this.#authorization = options.authorization(this);
     }
 
     get sent(): number {
         return this.#sent;
+    }
+
+    async left(): Promise<number | undefined> {
+        return this.#quota?.left();
     }
 
     async request(request: ApiRequest): Promise<ApiResponse> {
@@ -121,6 +145,8 @@ class PacedClient implements HttpClient {
         this.#dispatcher ??= dispatcherFor([...this.#bases.values()], this.#timing);
         const dispatcher = await this.#dispatcher;
         await this.#enter(request, base, effort);
+        // After the gate, which may hold a request back till the next day.
+        await this.#quota?.take(base.host);
         this.#sent += 1;
         const answer = await exchange({
             dispatcher,

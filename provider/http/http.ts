@@ -43,6 +43,8 @@ export interface HttpClient {
     request(request: ApiRequest): Promise<ApiResponse>;
     /** Requests sent so far, failed ones and repeats included. */
     readonly sent: number;
+    /** Requests left of today's (UTC) quota; undefined: the vendor has none, or nobody counts. */
+    left(): Promise<number | undefined>;
 }
 
 /** Puts the credential on a request. */
@@ -53,8 +55,37 @@ export interface Authorization {
     renew?(used: Record<string, string>): Promise<void>;
 }
 
+/** Counts requests against a vendor's daily quota, for every process that shares a ledger's store. */
+export interface DailyCount {
+    /** Adds requests to today's (UTC) count, and gives the count with them. Outlives this process; loss of power may take it back. */
+    add(requests: number): Promise<number>;
+    /** Today's count. */
+    today(): Promise<number>;
+}
+
+/** A secret that the vendor replaces while we use it, as it is kept between processes. */
+export interface KeptSecret {
+    /** SHA-256 (hex) of the value that the user configured, from which this one descends; another one means that he configured anew. */
+    readonly configured: string;
+    readonly value: string;
+}
+
+/** Keeps one such secret, sealed at rest. */
+export interface SecretKeeper {
+    /**
+     * Runs `spend` while no other process holds this secret, waiting for its turn. What `spend` gives under `keep` is on disk, and
+     * survives loss of power, before this resolves; without it what was kept stays. Throws ExportError `config`, before `spend` is
+     * run, where nothing may be kept.
+     */
+    exchange<Result>(
+        spend: (kept: KeptSecret | undefined) => Promise<{ readonly keep?: KeptSecret; readonly result: Result }>,
+    ): Promise<Result>;
+}
+
 /** Everything a destination needs from the process to make a client; tests give their own. */
 export interface Transport {
+    /** The keeper of a secret by its permanent name. Absent: nothing can be kept, and a replaced secret is an error. */
+    readonly secrets?: ((name: string) => SecretKeeper) | undefined;
     client(options: {
         /** The vendor's hosts by name. */
         hosts: Readonly<Record<string, string>>;
@@ -68,6 +99,11 @@ export interface Transport {
          * does not say. `now`: milliseconds since 1970. Pure. Longer than `maxPause` ends the run as `quota`.
          */
         pauseAsked?: (answer: ApiResponse, now: number) => number | undefined;
+        /**
+         * A daily quota that requests count against, one by one before they are sent; `name` is permanent and says whose it is. Past
+         * `requests` the client throws `quota` without asking the vendor.
+         */
+        daily?: { readonly name: string; readonly requests: number } | undefined;
         /** Made after the client, since signing in is itself a request of the client. */
         authorization(client: HttpClient): Authorization;
     }): HttpClient;

@@ -1,3 +1,4 @@
+import type { DailyCount, SecretKeeper } from "../http/http";
 import type { Workbench } from "../workbench";
 
 /** Who uploads to a target: one export of one stack. Its URN without the `urn:pulumi:` prefix and type, `stack/project/name`. */
@@ -13,10 +14,20 @@ export interface TargetState {
     /** Members of ours, and members that the vendor refused, when the last journal was closed; `open.settled` comes beside them. */
     readonly members: number;
     readonly rejected: number;
+    /** Members of ours without the vendor's id, at that time too. */
+    readonly unidentified: number;
+    /** The target that was made because the export asked for one (`create`), and is ours to delete. */
+    readonly created?: CreatedTarget;
     /** What the last successful run read and how fast it was; absent before it. */
     readonly lastRun?: LastRun;
     /** A run that did not come to its end. */
     readonly open?: OpenRun;
+}
+
+/** Without an id: it was about to be made, and nobody knows whether it was. */
+export interface CreatedTarget {
+    readonly name: string;
+    readonly id?: string;
 }
 
 export interface LastRun {
@@ -28,6 +39,10 @@ export interface LastRun {
     readonly unchanged: number;
     readonly rejects: Readonly<Record<string, number>>;
     readonly membersPerSecond?: number;
+    /** Days after which the vendor drops a member who was not sent again, and when the first one is due; absent: never. */
+    readonly retention?: { readonly days: number; readonly dueFrom?: string };
+    /** Members' ids were not asked for to the end: those who joined since then are left, from the page `next` on. */
+    readonly identify?: { readonly since: string; readonly next?: string };
 }
 
 export interface OpenRun {
@@ -73,6 +88,11 @@ export interface Journal {
     settled(batch: number, refused: readonly Refusal[], sentAt: Date): Promise<void>;
     /** The batch had no effect: its members count as not sent. */
     failed(batch: number, reason: string): Promise<void>;
+    /**
+     * The vendor's ids of members of ours. `members` is a query over the workbench giving `key BLOB, vendor_id VARCHAR`; keys that are
+     * not ours are passed over. Also while batches are open; a later id replaces an earlier one.
+     */
+    identified(members: string, workbench: Workbench): Promise<void>;
     /** The run came to its end with nothing accepted left over: the journal is folded into the members. */
     close(last: LastRun, workbench: Workbench): Promise<void>;
 }
@@ -91,6 +111,8 @@ export interface TargetLedger {
     lock(holder: string): Promise<Lock>;
     /** Records owner and account. Throws ExportError `config` when the target has another owner (unless `takeOver`) or another account. */
     claim(lock: Lock, owner: Owner, account: { id: string; name: string }, takeOver: boolean): Promise<void>;
+    /** Records, before, that a target is about to be made for this ledger, and after, its id. */
+    madeTarget(lock: Lock, target: CreatedTarget): Promise<void>;
     /** Opens the journal of a new run, or goes on with the open one's (its accepted batches are the caller's to settle). */
     begin(lock: Lock, run: string): Promise<Journal>;
 }
@@ -109,6 +131,12 @@ export interface Ledger {
     key(): Promise<Buffer>;
     /** `target` is the target's permanent text (kind, origin, account setting, id). Creates nothing. */
     target(target: string): TargetLedger;
+    /** The count of a daily quota, by the quota's permanent name. */
+    daily(name: string): DailyCount;
+    /** The keeper of a secret that a vendor replaces, by the secret's permanent name. */
+    secret(name: string): SecretKeeper;
+    /** Whether what is kept here is still there when this machine is thrown away: a database is, a directory need not be. */
+    readonly shared: boolean;
     /** Keeps a run's record; gives the path (or address) of it. Written at the start of a run and again at its end. */
     record(run: RunRecord): Promise<string>;
     /**

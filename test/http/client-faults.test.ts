@@ -103,6 +103,15 @@ describe("no usable answer", () => {
         });
     });
 
+    test.each([301, 303, 307, 308])("a redirect is not followed whatever its number: %i", async (status) => {
+        await using elsewhere = await scriptedServer((response) => answer(response, 200, "{}"));
+        await using server = await scriptedServer((response) =>
+            answer(response, status, "{}", { location: `${elsewhere.url}/things` }),
+        );
+        await expect(client(server.url).request(post)).rejects.toMatchObject({ code: "remote", retryable: false });
+        expect([server.arrivals.length, elsewhere.arrivals.length]).toEqual([1, 0]);
+    });
+
     test("something that is not HTTP", async () => {
         await using server = await rawServer((socket) => void socket.end("SSH-2.0-OpenSSH_9.9\r\n"));
         await expect(client(server.url).request(get)).rejects.toMatchObject({

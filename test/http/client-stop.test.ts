@@ -30,7 +30,8 @@ describe("a stop", () => {
         const stop = new AbortController();
         const http = client(server.url, { signal: stop.signal, timing: { firstRetry: 60_000, longestRetry: 60_000 } });
         const request = http.request(get);
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        while (server.arrivals.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+        await new Promise((resolve) => setTimeout(resolve, 100));
         await expectStopped(request, stop);
         await expect(http.request(get)).rejects.toMatchObject({ code: "interrupted" });
         expect(server.arrivals).toHaveLength(1);

@@ -12,7 +12,9 @@ export const get: ApiRequest = { method: "GET", host: "api", path: "/things", bu
 export const post: ApiRequest = { ...get, method: "POST", body: '{"a":1}', retry: "never" };
 
 interface Own {
-    authorization?: Authorization;
+    authorization?: Authorization | ((client: HttpClient) => Authorization);
+    /** Requests in a day; the transport's `daily` counts them. */
+    requestsPerDay?: number;
     windows?: RateWindow[];
     gate?: string;
     pauseAsked?: (answer: ApiResponse, now: number) => number | undefined;
@@ -25,6 +27,7 @@ export function client(endpoint: string, options: Partial<TransportOptions> & Ow
         windows = wide,
         gate,
         pauseAsked,
+        requestsPerDay,
         ...rest
     } = options;
     const timing = { firstRetry: 5, longestRetry: 20, ...rest.timing };
@@ -34,6 +37,7 @@ export function client(endpoint: string, options: Partial<TransportOptions> & Ow
         windows: { things: windows, other: wide },
         gate: gate ?? gates.next().value,
         ...(pauseAsked && { pauseAsked }),
-        authorization: () => authorization,
+        ...(requestsPerDay !== undefined && { daily: { name: "quota", requests: requestsPerDay } }),
+        authorization: (made) => (typeof authorization === "function" ? authorization(made) : authorization),
     });
 }

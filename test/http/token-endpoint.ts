@@ -1,5 +1,6 @@
-import { accessToken, type AccessTokenOptions } from "../../provider/http/access-token";
+import { accessToken } from "../../provider/http/access-token";
 import type { ApiRequest, ApiResponse, HttpClient } from "../../provider/http/http";
+import type { RefreshTokenOptions } from "../../provider/http/refresh-token";
 
 export function answerOf(status: number, body: unknown): ApiResponse {
     const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -7,12 +8,13 @@ export function answerOf(status: number, body: unknown): ApiResponse {
 }
 
 /** A sign-in endpoint that answers from a list, one turn of the event loop later. */
-export function signIn(answers: (ApiResponse | Error)[], more: Partial<AccessTokenOptions> = {}) {
+export function signIn(answers: (ApiResponse | Error)[], more: Partial<RefreshTokenOptions> = {}) {
     const requests: ApiRequest[] = [];
     const client: HttpClient = {
         get sent() {
             return requests.length;
         },
+        left: () => Promise.resolve(undefined),
         async request(request) {
             requests.push(request);
             await new Promise(setImmediate);

@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import type { Workbench } from "../../workbench";
 import type { Journal, LastRun, Refusal } from "../ledger";
-import { discard } from "./durable";
-import { after, writeEvent, type BatchState, type JournalEvent } from "./journal-state";
+import { writeEvent, type JournalEvent, type ReadJournal, type Recording } from "./journal-state";
 import { explained } from "./ledger-error";
 import type { HeldLock } from "./lock";
-import type { OpenJournal } from "./manifest";
-import { counts, exportParquet, withMembers } from "./tables";
-import { batchFile, sweep } from "./target-folder";
+import type { OpenJournal, Snapshot } from "./manifest";
+import { exportParquet, withMembers, type Export } from "./tables";
+import { rowsFile, sweep } from "./target-folder";
 
 const HEX = /^([0-9a-f]{2})+$/;
 
@@ -16,30 +15,43 @@ export class DirectoryJournal implements Journal {
     readonly run: string;
     readonly #lock: HeldLock;
     readonly #path: string;
-    readonly #batches: Map<number, BatchState>;
-    /** The highest number that a batch has. */
-    #highest: number;
+    readonly #recording: Recording;
+    /** The highest numbers that a batch and a part of ids have. */
+    #batch: number;
+    #part: number;
     #length: number;
     /** Appends happen one after the other. */
     #last: Promise<unknown> = Promise.resolve();
     /** After a failed write nobody knows what the file ends with: nothing more is written, the next holder repairs it. */
     #broken: Error | undefined;
 
-    constructor(lock: HeldLock, open: OpenJournal, batches: ReadonlyMap<number, BatchState>, length: number) {
+    constructor(lock: HeldLock, open: OpenJournal, { recording, whole }: ReadJournal) {
         this.run = open.run;
         this.#lock = lock;
         this.#path = join(lock.folder.path, open.file);
-        this.#batches = new Map(batches);
-        this.#highest = Math.max(0, ...batches.keys());
-        this.#length = length;
+        this.#recording = recording;
+        this.#batch = Math.max(0, ...recording.batches.keys());
+        this.#part = Math.max(0, ...recording.parts.keys());
+        this.#length = Buffer.byteLength(whole);
     }
 
     sending(members: string, workbench: Workbench): Promise<number> {
         return this.#guarded(async () => {
-            const batch = ++this.#highest;
-            const written = await this.#writeBatch(batch, members, workbench);
+            const batch = ++this.#batch;
+            const file = rowsFile("batch", this.run, batch, this.#lock.token);
+            const written = await exportParquet(this.#lock.folder, batchExport(file, batch, members), workbench);
             await this.#append({ event: "sending", batch, ...written, at: this.#time() });
             return batch;
+        });
+    }
+
+    identified(members: string, workbench: Workbench): Promise<void> {
+        return this.#guarded(async () => {
+            const part = ++this.#part;
+            if ((await workbench.rows(`SELECT 1 FROM (${members}) LIMIT 1`)).length === 0) return;
+            const file = rowsFile("ids", this.run, part, this.#lock.token);
+            const written = await exportParquet(this.#lock.folder, idsExport(file, part, members), workbench);
+            await this.#append({ event: "identified", part, ...written, at: this.#time() });
         });
     }
 
@@ -71,7 +83,7 @@ export class DirectoryJournal implements Journal {
         return this.#guarded(async () => {
             await this.#last;
             if (this.#broken !== undefined) throw this.#broken;
-            const open = [...this.#batches.values()].find(({ step }) => step === "accepted");
+            const open = [...this.#recording.batches.values()].find(({ step }) => step === "accepted");
             if (open !== undefined)
                 throw new Error(`batch ${open.batch} was accepted and has not settled: the journal stays open`);
             const { manifest } = this.#lock.current;
@@ -79,56 +91,28 @@ export class DirectoryJournal implements Journal {
             await this.#lock.write({ snapshot, revision: manifest.revision + 1, lastRun: last, journal: undefined });
             this.#broken = new Error(`the journal of run ${this.run} is closed`);
             // What is closed is closed, whether or not its files can be removed now.
-            await sweep(this.#lock.folder, this.#lock.current.number, this.#lock.current.manifest, new Map()).catch(
-                () => undefined,
-            );
+            await sweep(this.#lock.folder, this.#lock.current).catch(() => undefined);
         });
     }
 
-    async #fold(workbench: Workbench) {
+    async #fold(workbench: Workbench): Promise<Snapshot | undefined> {
         const { folder, current } = this.#lock;
         const { snapshot } = current.manifest;
-        if (![...this.#batches.values()].some(({ step }) => step === "settled")) return snapshot;
+        const settled = [...this.#recording.batches.values()].some(({ step }) => step === "settled");
+        if (!settled && (snapshot === undefined || this.#recording.parts.size === 0)) return snapshot;
         // The number of the manifest that will name it: no file of an earlier attempt has it.
         const file = `members-${current.number + 1}.parquet`;
-        try {
-            let sha256 = "";
-            await withMembers({ folder, snapshot, run: this.run, batches: this.#batches }, workbench, async (query) => {
-                sha256 = await exportParquet(folder, file, `SELECT * FROM (${query}) ORDER BY key`, workbench);
-            });
-            const states = ["count_if(state = 'member')", "count_if(state = 'rejected')"];
-            const [members = 0, rejected = 0] = await counts(folder, file, states, workbench);
-            return { file, members, rejected, sha256 };
-        } catch (error) {
-            await discard(folder.files, [join(folder.path, file)]);
-            throw error;
-        }
-    }
-
-    async #writeBatch(batch: number, members: string, workbench: Workbench): Promise<{ rows: number; sha256: string }> {
-        const { folder } = this.#lock;
-        const file = batchFile(this.run, batch);
-        try {
-            const query = `SELECT key::BLOB AS key, digest::UBIGINT AS digest, ${batch}::INTEGER AS batch FROM (${members})`;
-            const sha256 = await exportParquet(folder, file, query, workbench);
-            const wanted = ["count(*)", "count(DISTINCT key)", "count(digest)"];
-            const [rows = 0, keys, digests] = await counts(folder, file, wanted, workbench);
-            if (rows === 0 || keys !== rows || digests !== rows) {
-                throw new Error(
-                    `batch ${batch} needs rows with a key each, once, and a digest: ${rows} rows, ${keys} keys, ${digests} digests`,
-                );
-            }
-            return { rows, sha256 };
-        } catch (error) {
-            await discard(folder.files, [join(folder.path, file)]);
-            throw error;
-        }
+        let folded = snapshot;
+        await withMembers({ folder, snapshot, run: this.run, recorded: this.#recording }, workbench, async (query) => {
+            folded = await exportParquet(folder, membersExport(file, query), workbench);
+        });
+        return folded;
     }
 
     #append(event: JournalEvent): Promise<void> {
         const work = this.#last.then(async () => {
             if (this.#broken !== undefined) throw this.#broken;
-            const batch = after(this.#batches, event);
+            const enter = this.#recording.next(event);
             const line = writeEvent(event);
             const { files } = this.#lock.folder;
             try {
@@ -141,7 +125,7 @@ export class DirectoryJournal implements Journal {
                 throw error;
             }
             this.#length += Buffer.byteLength(line);
-            this.#batches.set(event.batch, batch);
+            enter();
         });
         this.#last = work.catch(() => undefined);
         return work;
@@ -158,4 +142,42 @@ export class DirectoryJournal implements Journal {
     #time(): string {
         return this.#lock.folder.now().toISOString();
     }
+}
+
+function batchExport(file: string, batch: number, members: string): Export<{ rows: number }> {
+    return {
+        file,
+        query: `SELECT key::BLOB AS key, digest::UBIGINT AS digest, ${batch}::INTEGER AS batch FROM (${members})`,
+        wanted: ["count(*)", "count(DISTINCT key)", "count(digest)"],
+        check: ([rows = 0, keys, digests]) => {
+            if (rows > 0 && keys === rows && digests === rows) return { rows };
+            throw new Error(
+                `batch ${batch} needs rows with a key each, once, and a digest: ${rows} rows, ${keys} keys, ${digests} digests`,
+            );
+        },
+    };
+}
+
+/** A vendor's list may name a member twice. */
+function idsExport(file: string, part: number, members: string): Export<{ rows: number }> {
+    return {
+        file,
+        query: `
+            SELECT key::BLOB AS key, max(vendor_id::VARCHAR) AS vendor_id, ${part}::INTEGER AS part FROM (${members}) GROUP BY 1`,
+        wanted: ["count(*)", "count(key)", "count(nullif(vendor_id, ''))"],
+        check: ([rows = 0, keys, ids]) => {
+            if (keys === rows && ids === rows) return { rows };
+            throw new Error(`ids need a key and an id in each row: ${rows} rows, ${keys} keys, ${ids} ids`);
+        },
+    };
+}
+
+function membersExport(file: string, query: string): Export<Omit<Snapshot, "file" | "sha256">> {
+    const member = "state = 'member'";
+    return {
+        file,
+        query: `SELECT * FROM (${query}) ORDER BY key`,
+        wanted: [`count_if(${member})`, "count_if(state = 'rejected')", `count_if(${member} AND vendor_id IS NULL)`],
+        check: ([members = 0, rejected = 0, unidentified = 0]) => ({ members, rejected, unidentified }),
+    };
 }

@@ -1,9 +1,11 @@
 import { join, resolve } from "node:path";
 import type { Ledger } from "../ledger";
+import { DirectoryDaily } from "./directory-daily";
+import { DirectorySecret, secretRemedy } from "./directory-secret";
 import { DirectoryTarget } from "./directory-target";
 import { nodeFiles, type Files } from "./files";
 import { ownIdentity, type Identity } from "./identity";
-import { explained } from "./ledger-error";
+import { explained, targetRemedy } from "./ledger-error";
 import { writeRecord, writeRejects } from "./records";
 import { Store } from "./store";
 import { folderName } from "./target-folder";
@@ -29,8 +31,19 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): Ledger {
         key: () => explaining(directory, store.key()),
         target(target) {
             const path = join(directory, "targets", folderName(target));
-            return new DirectoryTarget({ files, path, target, now, identity }, (begin) => store.epoch(path, begin));
+            const folder = { files, path, target, remedy: targetRemedy(path), now, identity };
+            return new DirectoryTarget(folder, (begin) => store.epoch(path, begin));
         },
+        daily(name) {
+            const path = join(directory, "quotas", folderName(name));
+            return new DirectoryDaily({ files, path, now }, () => store.key());
+        },
+        secret(name) {
+            const path = join(directory, "secrets", folderName(name));
+            const folder = { files, path, target: name, remedy: secretRemedy(path), now, identity };
+            return new DirectorySecret(folder, () => store.key());
+        },
+        shared: false,
         record: (run) => explaining(directory, writeRecord(files, directory, run)),
         rejects: (run, query, workbench) =>
             explaining(directory, writeRejects(files, directory, run, query, workbench)),

@@ -1,18 +1,15 @@
-import { join } from "node:path";
 import { ExportError } from "../../errors";
 import { identifier, type Workbench } from "../../workbench";
-import type { Journal, Lock, Owner, TargetLedger, TargetState } from "../ledger";
+import type { CreatedTarget, Journal, Lock, Owner, TargetLedger, TargetState } from "../ledger";
 import { DirectoryJournal } from "./directory-journal";
-import { discard } from "./durable";
-import { hasCode } from "./files";
-import { openRun, readJournal, type ReadJournal } from "./journal-state";
-import { damaged, explained } from "./ledger-error";
+import { createJournalFile, journalFile, readOpenJournal } from "./journal-file";
+import { openRun, Recording } from "./journal-state";
+import { explained } from "./ledger-error";
 import { HeldLock, takeLock } from "./lock";
 import { currentNumber, readCurrent, type Current, type Manifest } from "./manifest";
-import { pendingMembers, withMembers, type Recorded } from "./tables";
+import { pendingMembers, withMembers, type MemberFiles } from "./tables";
 import { checkedRun, sweep, type TargetFolder } from "./target-folder";
 
-const NOTHING: ReadJournal = { batches: new Map(), events: 0, whole: "" };
 const MAX_READS = 20;
 
 /** One target's folder as a ledger. `epoch` tells its life from that of an earlier folder of the same target. */
@@ -29,30 +26,40 @@ export class DirectoryTarget implements TargetLedger {
 
     state(): Promise<TargetState> {
         return this.#reading(async (current) => {
-            if (current === undefined) return { revision: `${await this.#epoch(false)}.0`, members: 0, rejected: 0 };
-            const { epoch, revision, owner, account, snapshot, lastRun, journal } = current.manifest;
-            const { batches, events } = await this.#journal(current.manifest);
+            if (current === undefined) {
+                return { revision: `${await this.#epoch(false)}.0`, members: 0, rejected: 0, unidentified: 0 };
+            }
+            const { epoch, revision, owner, account, created, snapshot, lastRun, journal } = current.manifest;
+            const { recording, events } = await readOpenJournal(this.#folder, current.manifest);
+            const members = snapshot?.members ?? 0;
             return {
                 revision: `${epoch}.${revision}${journal === undefined ? "" : `.${journal.run}.${events}`}`,
                 owner,
                 account,
-                members: snapshot?.members ?? 0,
+                members,
                 rejected: snapshot?.rejected ?? 0,
+                unidentified: snapshot?.unidentified ?? members,
+                created,
                 lastRun,
-                open: journal && openRun(journal.run, journal.startedAt, batches),
+                open: journal && openRun(journal.run, journal.startedAt, recording),
             };
         });
     }
 
     load(workbench: Workbench, tables: { ledger: string; pending: string }): Promise<void> {
         return this.#reading(async (current) => {
-            const { batches } = current === undefined ? NOTHING : await this.#journal(current.manifest);
+            const { recording } = await readOpenJournal(this.#folder, current?.manifest);
             const { snapshot, journal } = current?.manifest ?? {};
-            const recorded: Recorded = { folder: this.#folder, snapshot, run: journal?.run ?? "", batches };
-            await withMembers(recorded, workbench, (query) =>
+            const members: MemberFiles = {
+                folder: this.#folder,
+                snapshot,
+                run: journal?.run ?? "",
+                recorded: recording,
+            };
+            await withMembers(members, workbench, (query) =>
                 workbench.run(`CREATE OR REPLACE TABLE ${identifier(tables.ledger)} AS ${query}`),
             );
-            const pending = await pendingMembers(recorded);
+            const pending = await pendingMembers(members);
             await workbench.run(`CREATE OR REPLACE TABLE ${identifier(tables.pending)} AS ${pending}`);
         });
     }
@@ -102,6 +109,14 @@ export class DirectoryTarget implements TargetLedger {
         });
     }
 
+    madeTarget(lock: Lock, target: CreatedTarget): Promise<void> {
+        return this.#explaining(async () => {
+            const held = this.#held(lock);
+            const known = held.current.manifest.created;
+            if (known?.id !== target.id || known?.name !== target.name) await held.write({ created: target });
+        });
+    }
+
     begin(lock: Lock, run: string): Promise<Journal> {
         return this.#explaining(async () => {
             const held = this.#held(lock);
@@ -110,52 +125,27 @@ export class DirectoryTarget implements TargetLedger {
                 if (held.writing)
                     throw new Error(`the journal of run ${open.run} is open already: release the lock first`);
                 held.writing = true;
-                const { batches, whole } = await this.#journal(held.current.manifest);
-                return new DirectoryJournal(held, open, batches, Buffer.byteLength(whole));
+                return new DirectoryJournal(held, open, await readOpenJournal(this.#folder, held.current.manifest));
             }
             const startedAt = this.#folder.now().toISOString();
             const journal = { run: checkedRun(run), file: journalFile(run, held), startedAt };
-            await this.#create(journal.file, "");
+            await createJournalFile(this.#folder, journal.file, "");
             await held.write({ journal });
             held.writing = true;
-            return new DirectoryJournal(held, journal, new Map(), 0);
+            return new DirectoryJournal(held, journal, { recording: new Recording(), events: 0, whole: "" });
         });
     }
 
     /** Goes on with an open journal in a file of our own: a former holder who still writes, writes into nothing. */
     async #recover(lock: HeldLock): Promise<void> {
         const { manifest } = lock.current;
-        const found = await this.#journal(manifest);
+        const found = await readOpenJournal(this.#folder, manifest);
         if (manifest.journal !== undefined) {
             const file = journalFile(manifest.journal.run, lock);
-            await this.#create(file, found.whole);
+            await createJournalFile(this.#folder, file, found.whole);
             await lock.write({ journal: { ...manifest.journal, file } });
         }
-        await sweep(this.#folder, lock.current.number, lock.current.manifest, found.batches);
-    }
-
-    async #create(file: string, content: string): Promise<void> {
-        const path = join(this.#folder.path, file);
-        await discard(this.#folder.files, [path]);
-        await this.#folder.files.write(path, content);
-        await this.#folder.files.sync(path);
-        await this.#folder.files.syncDirectory(this.#folder.path);
-    }
-
-    async #journal(manifest: Manifest): Promise<ReadJournal> {
-        if (manifest.journal === undefined) return NOTHING;
-        const path = join(this.#folder.path, manifest.journal.file);
-        const read = readJournal(await this.#text(path));
-        if ("damagedLine" in read) throw damaged(path, `is damaged in line ${read.damagedLine}`, this.#folder.path);
-        return read;
-    }
-
-    async #text(path: string): Promise<string> {
-        try {
-            return (await this.#folder.files.read(path)).toString();
-        } catch (error) {
-            throw hasCode(error, "ENOENT") ? damaged(path, "is missing", this.#folder.path) : error;
-        }
+        await sweep(this.#folder, lock.current, found.recording);
     }
 
     #held(lock: Lock): HeldLock {
@@ -168,7 +158,7 @@ export class DirectoryTarget implements TargetLedger {
         const { files, path } = this.#folder;
         return this.#explaining(async () => {
             for (let reads = 1; ; reads++) {
-                const current = await readCurrent(files, path, this.target);
+                const current = await readCurrent(this.#folder);
                 const unchanged = async () => (await currentNumber(files, path)) === (current?.number ?? 0);
                 try {
                     const result = await work(current);
@@ -187,8 +177,4 @@ export class DirectoryTarget implements TargetLedger {
             throw explained(error, this.#folder.path);
         }
     }
-}
-
-function journalFile(run: string, lock: HeldLock): string {
-    return `journal-${run}-${lock.token}.jsonl`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, rename, rmdir, stat, unlink } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { isNativeError } from "node:util/types";
 
@@ -26,6 +26,8 @@ export interface Files {
     link(path: string, name: string): Promise<void>;
     rename(from: string, to: string): Promise<void>;
     unlink(path: string): Promise<void>;
+    /** Removes an empty directory. */
+    removeDirectory(path: string): Promise<void>;
     sha256(path: string): Promise<string>;
     /** When the file was last written, in milliseconds, by the clock of whoever keeps the files. */
     modified(path: string): Promise<number>;
@@ -87,6 +89,7 @@ export const nodeFiles: Files = {
     link,
     rename,
     unlink,
+    removeDirectory: rmdir,
     async sha256(path) {
         const hash = createHash("sha256");
         await named(path, pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash));

@@ -1,15 +1,15 @@
 import type { OpenRun, Refusal } from "../ledger";
 import { seal, unseal } from "./sealed";
 
-/** One line of a journal. */
-export type JournalEvent =
-    | {
-          readonly event: "sending";
-          readonly batch: number;
-          readonly rows: number;
-          readonly sha256: string;
-          readonly at: string;
-      }
+/** A data file of the journal, which its line names. */
+interface WrittenRows {
+    readonly file: string;
+    readonly rows: number;
+    readonly sha256: string;
+}
+
+type BatchEvent =
+    | ({ readonly event: "sending"; readonly batch: number; readonly at: string } & WrittenRows)
     | { readonly event: "accepted"; readonly batch: number; readonly job: string; readonly at: string }
     | {
           readonly event: "settled";
@@ -20,36 +20,61 @@ export type JournalEvent =
       }
     | { readonly event: "failed"; readonly batch: number; readonly reason: string; readonly at: string };
 
+/** Vendor's ids of members. Of two parts, the one with the higher number replaces the other's ids. */
+export interface IdPart extends WrittenRows {
+    readonly part: number;
+}
+
+/** One line of a journal. */
+export type JournalEvent = BatchEvent | ({ readonly event: "identified"; readonly at: string } & IdPart);
+
 /** How far one batch came. */
-export interface BatchState {
+export interface BatchState extends WrittenRows {
     readonly batch: number;
-    readonly rows: number;
-    readonly sha256: string;
-    readonly step: JournalEvent["event"];
+    readonly step: BatchEvent["event"];
     readonly job?: string;
     readonly refused: readonly Refusal[];
     readonly sentAt?: string;
 }
 
-/** A run's batches by number. */
-export type Batches = ReadonlyMap<number, BatchState>;
+/** What a journal's lines say. */
+export interface Recorded {
+    readonly batches: ReadonlyMap<number, BatchState>;
+    readonly parts: ReadonlyMap<number, IdPart>;
+}
+
+/** The same, as it grows. */
+export class Recording implements Recorded {
+    readonly batches = new Map<number, BatchState>();
+    readonly parts = new Map<number, IdPart>();
+
+    /** Throws when the event cannot follow; changes nothing before the function that it gives is called. */
+    next(event: JournalEvent): () => void {
+        if (event.event === "identified") {
+            const { part, file, rows, sha256 } = event;
+            if (this.parts.has(part)) throw new Error(`the ids of part ${part} are recorded already`);
+            return () => void this.parts.set(part, { part, file, rows, sha256 });
+        }
+        const batch = after(this.batches.get(event.batch), event);
+        return () => void this.batches.set(event.batch, batch);
+    }
+}
 
 /** What may follow what. A batch whose answer was lost may still be settled or given up later. */
-const BEFORE: Readonly<Record<JournalEvent["event"], readonly (JournalEvent["event"] | undefined)[]>> = {
+const BEFORE: Readonly<Record<BatchEvent["event"], readonly (BatchEvent["event"] | undefined)[]>> = {
     sending: [undefined],
     accepted: ["sending"],
     settled: ["sending", "accepted"],
     failed: ["sending", "accepted"],
 };
 
-/** The batch after the event; throws when the event cannot follow. */
-export function after(batches: Batches, event: JournalEvent): BatchState {
-    const known = batches.get(event.batch);
+function after(known: BatchState | undefined, event: BatchEvent): BatchState {
     if (!BEFORE[event.event].includes(known?.step)) {
         throw new Error(`batch ${event.batch} cannot be ${event.event} after ${known?.step ?? "nothing"}`);
     }
     if (event.event === "sending") {
-        return { batch: event.batch, rows: event.rows, sha256: event.sha256, step: "sending", refused: [] };
+        const { batch, file, rows, sha256 } = event;
+        return { batch, file, rows, sha256, step: "sending", refused: [] };
     }
     const base = { ...known, step: event.event } as BatchState;
     if (event.event === "accepted") return { ...base, job: event.job };
@@ -63,7 +88,7 @@ export function writeEvent(event: JournalEvent): string {
 
 /** A journal as found on disk. */
 export interface ReadJournal {
-    readonly batches: ReadonlyMap<number, BatchState>;
+    readonly recording: Recording;
     readonly events: number;
     /** The whole lines, as they stand: what a crash tore off at the end is left out. */
     readonly whole: string;
@@ -74,31 +99,25 @@ export interface ReadJournal {
  * gives `{ damagedLine }`.
  */
 export function readJournal(text: string): ReadJournal | { readonly damagedLine: number } {
-    const batches = new Map<number, BatchState>();
+    const recording = new Recording();
     const lines = text.split("\n");
     let events = 0;
     for (; events < lines.length - 1; events++) {
         const event = unseal(lines[events] ?? "") as JournalEvent | undefined;
         if (event === undefined) break;
         try {
-            batches.set(event.batch, after(batches, event));
+            recording.next(event)();
         } catch {
             return { damagedLine: events + 1 };
         }
     }
     if (lines.slice(events + 1, -1).some((line) => unseal(line) !== undefined)) return { damagedLine: events + 1 };
-    return {
-        batches,
-        events,
-        whole: lines
-            .slice(0, events)
-            .map((line) => `${line}\n`)
-            .join(""),
-    };
+    const whole = lines.slice(0, events).map((line) => `${line}\n`);
+    return { recording, events, whole: whole.join("") };
 }
 
 /** The run as `TargetState.open` tells it. */
-export function openRun(run: string, startedAt: string, batches: Batches): OpenRun {
+export function openRun(run: string, startedAt: string, { batches }: Recorded): OpenRun {
     const all = [...batches.values()];
     return {
         id: run,

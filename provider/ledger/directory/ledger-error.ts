@@ -52,11 +52,15 @@ function firstLine(message: string): string {
 }
 
 /** A file of the ledger that cannot be believed. Never taken for an empty one: everything on the list would look foreign. */
-export function damaged(path: string, what: string, folder: string): ExportError {
-    return new ExportError(
-        "config",
-        `${path} ${what}. Restore it from a backup; or remove the folder ${folder}: ` +
-            "then nothing on the list is known to be ours, nothing will be removed from it, and the whole segment is sent again.",
+export function damaged(path: string, what: string, { remedy }: { readonly remedy: string }): ExportError {
+    return new ExportError("config", `${path} ${what}. ${remedy}`);
+}
+
+/** What somebody does about a damaged file in a target's folder. */
+export function targetRemedy(folder: string): string {
+    return (
+        `Restore it from a backup; or remove the folder ${folder}: ` +
+        "then nothing on the list is known to be ours, nothing will be removed from it, and the whole segment is sent again."
     );
 }
 

@@ -104,7 +104,7 @@ export async function takeLock(folder: TargetFolder, name: string, fresh: () => 
 }
 
 async function tryLock(folder: TargetFolder, name: string, fresh: () => Promise<Manifest>): Promise<HeldLock> {
-    const { files, path, target } = folder;
+    const { files, path } = folder;
     await ensureDirectory(files, path);
     const me = await folder.identity();
     const id = randomUUID();
@@ -113,7 +113,7 @@ async function tryLock(folder: TargetFolder, name: string, fresh: () => Promise<
     try {
         await files.write(alive, since);
         for (;;) {
-            const current = await readCurrent(files, path, target);
+            const current = await readCurrent(folder);
             await refuseIfHeld(folder, current?.manifest.holder, me, alive);
             const holder: Holder = { ...me, token: (current?.number ?? 0) + 1, id, name, since };
             const taken = await advance(files, path, current, { ...(current?.manifest ?? (await fresh())), holder });

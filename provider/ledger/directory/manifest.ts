@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { createOnce, discard } from "./durable";
 import { hasCode, type Files } from "./files";
 import type { Identity } from "./identity";
-import type { LastRun } from "../ledger";
+import type { CreatedTarget, LastRun } from "../ledger";
 import { damaged, tooNew } from "./ledger-error";
+import type { SealedSecret } from "./secret-box";
 import { seal, unseal } from "./sealed";
 
 /** What is current of a target. Whatever lies in its folder and is not named here is a leftover. */
@@ -16,9 +17,12 @@ export interface Manifest {
     readonly revision: number;
     readonly owner?: string;
     readonly account?: { readonly id: string; readonly name: string };
+    readonly created?: CreatedTarget;
     readonly snapshot?: Snapshot;
     readonly lastRun?: LastRun;
     readonly journal?: OpenJournal;
+    /** Of the folder of a secret, which holds nothing else. */
+    readonly secret?: SealedSecret;
     /** Who took the lock last. It is free again once his file `alive-<id>` is gone. */
     readonly holder?: Holder;
 }
@@ -27,6 +31,8 @@ export interface Snapshot {
     readonly file: string;
     readonly members: number;
     readonly rejected: number;
+    /** Members without the vendor's id. Absent in what the first versions wrote: they knew no ids. */
+    readonly unidentified?: number;
     readonly sha256: string;
 }
 
@@ -50,6 +56,15 @@ export interface Current {
     readonly manifest: Manifest;
 }
 
+/** A folder that a manifest rules. */
+export interface ManifestFolder {
+    readonly files: Files;
+    readonly path: string;
+    readonly target: string;
+    /** What somebody does about a damaged file in it, as sentences. */
+    readonly remedy: string;
+}
+
 const MANIFEST = /^target-(\d+)\.json$/;
 const DATA = /^(members|journal)-/;
 const MAX_RACES = 50;
@@ -63,18 +78,20 @@ export async function currentNumber(files: Files, folder: string): Promise<numbe
 }
 
 /** Undefined for a target of which nothing was ever recorded. */
-export async function readCurrent(files: Files, folder: string, target: string): Promise<Current | undefined> {
+export async function readCurrent(folder: ManifestFolder): Promise<Current | undefined> {
     for (let race = 0; ; race++) {
-        const names = await files.list(folder);
+        const names = await folder.files.list(folder.path);
         const number = Math.max(0, ...manifestNumbers(names));
         if (number === 0) {
             // No crash leaves this: the manifest comes before all data.
             const data = names.find((name) => DATA.test(name));
-            if (data !== undefined) throw damaged(join(folder, "target-<n>.json"), `is missing beside ${data}`, folder);
+            if (data !== undefined) {
+                throw damaged(join(folder.path, "target-<n>.json"), `is missing beside ${data}`, folder);
+            }
             return undefined;
         }
         try {
-            return { number, manifest: await readManifest(files, folder, number, target) };
+            return { number, manifest: await readManifest(folder, number) };
         } catch (error) {
             // Replaced, and removed, since the names were read.
             if (!hasCode(error, "ENOENT") || race === MAX_RACES) throw error;
@@ -82,14 +99,14 @@ export async function readCurrent(files: Files, folder: string, target: string):
     }
 }
 
-async function readManifest(files: Files, folder: string, number: number, target: string): Promise<Manifest> {
-    const path = join(folder, `target-${number}.json`);
-    const line = (await files.read(path)).toString();
+async function readManifest(folder: ManifestFolder, number: number): Promise<Manifest> {
+    const path = join(folder.path, `target-${number}.json`);
+    const line = (await folder.files.read(path)).toString();
     const format = formatOf(line);
     if (format !== undefined && format > 1) throw tooNew(path, format);
     const manifest = unseal(line) as Manifest | undefined;
     if (manifest === undefined) throw damaged(path, "is damaged: its checksum does not match", folder);
-    if (manifest.target !== target) throw damaged(path, `belongs to another target, ${manifest.target}`, folder);
+    if (manifest.target !== folder.target) throw damaged(path, `belongs to another target, ${manifest.target}`, folder);
     return manifest;
 }
 

@@ -8,7 +8,7 @@ import { formatOf } from "./manifest";
 
 const SHORTEST_KEY = 16;
 /** For a directory that holds other things too: those are not ours to hide. */
-const IGNORED_OF_SHARED = "/store.json*\n/targets/\n/runs/\n/runs.jsonl\n";
+const IGNORED_OF_SHARED = "/store.json*\n/targets/\n/secrets/\n/quotas/\n/runs/\n/runs.jsonl\n";
 
 /** `store.json`: made once, never changed. */
 interface StoreFile {

@@ -1,20 +1,21 @@
 import { join } from "node:path";
 import { identifier, literal, type Workbench } from "../../workbench";
-import type { Batches, BatchState } from "./journal-state";
-import type { Snapshot } from "./manifest";
-import { batchFile, type TargetFolder } from "./target-folder";
-import { damaged } from "./ledger-error";
+import { discard } from "./durable";
 import { hasCode } from "./files";
+import type { BatchState, Recorded } from "./journal-state";
+import { damaged } from "./ledger-error";
+import type { Snapshot } from "./manifest";
+import { COLUMNS, membersNow } from "./member-queries";
+import type { TargetFolder } from "./target-folder";
 
-/** A target's data files, checked: they are what was written. */
-export interface Recorded {
+/** A target's data files: the members of closed runs, and what the open one recorded. */
+export interface MemberFiles {
     readonly folder: TargetFolder;
     readonly snapshot: Snapshot | undefined;
     readonly run: string;
-    readonly batches: Batches;
+    readonly recorded: Recorded;
 }
 
-const COLUMNS = "key, digest, vendor_id, state, reason, sent_at, run";
 const NOBODY = `SELECT NULL::BLOB AS key, NULL::UBIGINT AS digest, NULL::VARCHAR AS vendor_id, NULL::VARCHAR AS state,
     NULL::VARCHAR AS reason, NULL::TIMESTAMP AS sent_at, NULL::VARCHAR AS run WHERE false`;
 
@@ -30,48 +31,35 @@ async function verify(folder: TargetFolder, file: string, sha256: string): Promi
     try {
         if ((await folder.files.sha256(path)) === sha256) return;
     } catch (error) {
-        if (hasCode(error, "ENOENT")) throw damaged(path, "is missing", folder.path);
+        if (hasCode(error, "ENOENT")) throw damaged(path, "is missing", folder);
         throw error;
     }
-    throw damaged(path, "is damaged: its checksum does not match", folder.path);
+    throw damaged(path, "is damaged: its checksum does not match", folder);
 }
 
 /**
- * Calls `use` with a query that gives the members with the settled batches of the open run in them. Of a key that several
- * batches hold, the latest batch counts; the vendor's id of a member stays.
+ * Calls `use` with a query that gives the members with what the open run recorded in them: its settled batches, of a key that several
+ * hold the latest; and the vendor's ids.
  */
 export async function withMembers(
-    recorded: Recorded,
+    members: MemberFiles,
     workbench: Workbench,
     use: (query: string) => Promise<void>,
 ): Promise<void> {
-    const { folder, snapshot, run } = recorded;
+    const { folder, snapshot, run } = members;
     if (snapshot !== undefined) await verify(folder, snapshot.file, snapshot.sha256);
     const old = snapshot === undefined ? NOBODY : `SELECT ${COLUMNS} FROM ${parquet(folder, [snapshot.file])}`;
-    const settled = await verified(recorded, "settled");
-    if (settled.length === 0) return use(old);
+    const settled = await verified(members, "settled");
+    const parts = [...members.recorded.parts.values()];
+    for (const { file, sha256 } of parts) await verify(folder, file, sha256);
+    if (settled.length === 0 && parts.length === 0) return use(old);
+    const ids = parts.length === 0 ? {} : { ids: parquet(folder, namesOf(parts)) };
+    if (settled.length === 0) return use(membersNow(old, { run, ...ids }));
+    const rows = parquet(folder, namesOf(settled));
     const [times, refused] = [workbench.fresh("settled"), workbench.fresh("refused")];
     try {
         await outcomes(workbench, settled, times, refused);
-        await use(`
-            WITH sent AS (
-                SELECT key, arg_max(digest, batch) AS digest, max(batch) AS batch
-                FROM ${parquet(
-                    folder,
-                    settled.map(({ batch }) => batchFile(run, batch)),
-                )} GROUP BY key
-            ), fresh AS (
-                SELECT sent.key, sent.digest, refused.reason, epoch_ms(times.sent_at) AS sent_at
-                FROM sent JOIN ${identifier(times)} AS times ON times.batch = sent.batch
-                LEFT JOIN ${identifier(refused)} AS refused ON refused.batch = sent.batch AND unhex(refused.key) = sent.key
-            )
-            SELECT coalesce(fresh.key, old.key) AS key,
-                CASE WHEN fresh.key IS NULL THEN old.digest ELSE fresh.digest END AS digest, old.vendor_id,
-                CASE WHEN fresh.key IS NULL THEN old.state WHEN fresh.reason IS NULL THEN 'member' ELSE 'rejected' END AS state,
-                CASE WHEN fresh.key IS NULL THEN old.reason ELSE fresh.reason END AS reason,
-                CASE WHEN fresh.key IS NULL THEN old.sent_at ELSE fresh.sent_at END AS sent_at,
-                CASE WHEN fresh.key IS NULL THEN old.run ELSE ${literal(run)} END AS run
-            FROM (${old}) AS old FULL JOIN fresh ON fresh.key = old.key`);
+        await use(membersNow(old, { run, settled: { rows, times, refused }, ...ids }));
     } finally {
         await workbench.run(`DROP TABLE IF EXISTS ${identifier(times)}`);
         await workbench.run(`DROP TABLE IF EXISTS ${identifier(refused)}`);
@@ -79,18 +67,21 @@ export async function withMembers(
 }
 
 /** A query giving `key, digest, batch` of the accepted batches that have not settled. */
-export async function pendingMembers(recorded: Recorded): Promise<string> {
-    const accepted = await verified(recorded, "accepted");
+export async function pendingMembers(members: MemberFiles): Promise<string> {
+    const accepted = await verified(members, "accepted");
     if (accepted.length === 0)
         return "SELECT NULL::BLOB AS key, NULL::UBIGINT AS digest, NULL::INTEGER AS batch WHERE false";
-    const names = accepted.map(({ batch }) => batchFile(recorded.run, batch));
-    return `SELECT key, digest, batch FROM ${parquet(recorded.folder, names)}`;
+    return `SELECT key, digest, batch FROM ${parquet(members.folder, namesOf(accepted))}`;
 }
 
-async function verified({ folder, run, batches }: Recorded, step: BatchState["step"]): Promise<BatchState[]> {
-    const chosen = [...batches.values()].filter((batch) => batch.step === step);
-    for (const { batch, sha256 } of chosen) await verify(folder, batchFile(run, batch), sha256);
+async function verified({ folder, recorded }: MemberFiles, step: BatchState["step"]): Promise<BatchState[]> {
+    const chosen = [...recorded.batches.values()].filter((batch) => batch.step === step);
+    for (const { file, sha256 } of chosen) await verify(folder, file, sha256);
     return chosen;
+}
+
+function namesOf(written: readonly { readonly file: string }[]): string[] {
+    return written.map(({ file }) => file);
 }
 
 async function outcomes(workbench: Workbench, settled: BatchState[], times: string, refused: string): Promise<void> {
@@ -106,29 +97,33 @@ async function outcomes(workbench: Workbench, settled: BatchState[], times: stri
     );
 }
 
-/** Writes the rows of a query into a Parquet file that is on disk for good, and gives its checksum. */
-export async function exportParquet(
-    folder: TargetFolder,
-    file: string,
-    query: string,
-    workbench: Workbench,
-): Promise<string> {
-    const path = join(folder.path, file);
-    await workbench.run(`COPY (${query}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
-    await folder.files.sync(path);
-    await folder.files.syncDirectory(folder.path);
-    return folder.files.sha256(path);
+/** A Parquet file to be made: the rows of `query`, of which `wanted` counts are taken. */
+export interface Export<Counted> {
+    readonly file: string;
+    readonly query: string;
+    /** Expressions that count. */
+    readonly wanted: readonly string[];
+    /** Makes something of the counts, or throws when they are not as they must be. */
+    readonly check: (counts: readonly number[]) => Counted;
 }
 
-/** Counts of what a Parquet file really holds, read back from it. */
-export async function counts(
+/** Writes a Parquet file that is on disk for good, with its checksum. The counts are of what it really holds, read back from it. */
+export async function exportParquet<Counted>(
     folder: TargetFolder,
-    file: string,
-    columns: readonly string[],
+    { file, query, wanted, check }: Export<Counted>,
     workbench: Workbench,
-): Promise<number[]> {
-    const [row] = await workbench.rows(
-        `SELECT ${columns.map((sql, i) => `${sql} AS n${i}`).join(", ")} FROM ${parquet(folder, [file])}`,
-    );
-    return columns.map((_, i) => Number(row?.[`n${i}`]));
+): Promise<Counted & { readonly file: string; readonly sha256: string }> {
+    const path = join(folder.path, file);
+    try {
+        await workbench.run(`COPY (${query}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
+        await folder.files.sync(path);
+        await folder.files.syncDirectory(folder.path);
+        const sha256 = await folder.files.sha256(path);
+        const columns = wanted.map((sql, i) => `${sql} AS n${i}`).join(", ");
+        const [row] = await workbench.rows(`SELECT ${columns} FROM ${parquet(folder, [file])}`);
+        return { ...check(wanted.map((_, i) => Number(row?.[`n${i}`]))), file, sha256 };
+    } catch (error) {
+        await discard(folder.files, [path]);
+        throw error;
+    }
 }

@@ -1,16 +1,12 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { discard } from "./durable";
-import type { Files } from "./files";
 import type { Identity } from "./identity";
-import type { Batches } from "./journal-state";
-import type { Manifest } from "./manifest";
+import type { Recorded } from "./journal-state";
+import type { Current, ManifestFolder } from "./manifest";
 
 /** Where one target's files lie, and what it takes to work on them. */
-export interface TargetFolder {
-    readonly files: Files;
-    readonly path: string;
-    readonly target: string;
+export interface TargetFolder extends ManifestFolder {
     readonly now: () => Date;
     readonly identity: () => Promise<Identity>;
 }
@@ -35,22 +31,28 @@ export function checkedRun(run: string): string {
     return run;
 }
 
-export function batchFile(run: string, batch: number): string {
-    return `batch-${run}-${batch}.parquet`;
+/**
+ * The rows of batch or part `number`. `token` is the lock's: a process that lost it may still write, and must not write into the
+ * files of the next one.
+ */
+export function rowsFile(kind: "batch" | "ids", run: string, number: number, token: number): string {
+    return `${kind}-${run}-${number}-${token}.parquet`;
 }
 
-const OURS = /^(target-\d+\.json|alive-.+|journal-.+\.jsonl|members-\d+\.parquet|batch-.+\.parquet|.+\.tmp|tmp_.+)$/;
+const OURS =
+    /^(target-\d+\.json|alive-.+|journal-.+\.jsonl|members-\d+\.parquet|(batch|ids)-.+\.parquet|.+\.tmp|tmp_.+)$/;
+const NOTHING: Recorded = { batches: new Map(), parts: new Map() };
 
 /** Removes what crashes and closed journals left behind. Only for the holder of the lock. */
-export async function sweep(folder: TargetFolder, number: number, manifest: Manifest, batches: Batches): Promise<void> {
+export async function sweep(folder: TargetFolder, { number, manifest }: Current, recorded = NOTHING): Promise<void> {
     const { journal, snapshot, holder } = manifest;
     const kept = new Set<string | undefined>([
         `target-${number}.json`,
         snapshot?.file,
         journal?.file,
         `alive-${holder?.id}`,
+        ...[...recorded.batches.values(), ...recorded.parts.values()].map(({ file }) => file),
     ]);
-    if (journal !== undefined) for (const batch of batches.keys()) kept.add(batchFile(journal.run, batch));
     const leftovers = (await folder.files.list(folder.path)).filter((name) => OURS.test(name) && !kept.has(name));
     await discard(
         folder.files,

@@ -24,6 +24,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
             digest: fc.nat(1000),
         }),
     },
+    {
+        weight: 2,
+        arbitrary: fc.record({
+            kind: fc.constant("identify" as const),
+            people: fc.uniqueArray(person, { maxLength: 8 }),
+            id: fc.nat(1000),
+        }),
+    },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("accept" as const), pick }) },
     { weight: 4, arbitrary: fc.record({ kind: fc.constant("settle" as const), pick, refuse: fc.nat(3) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("fail" as const), pick }) },

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import { openDirectoryLedger } from "../../../provider/ledger/directory/directory-ledger";
 import { contractRuns, last, member, sentAt } from "../support/contract-runs";
+import { idsQuery } from "../support/members";
 import { edit, fileOf, flipByte } from "../support/damage";
 import { failureOf } from "../support/scratch";
 
@@ -63,6 +64,21 @@ describe("a damaged directory ledger is never taken for an empty one", () => {
         expect((await rows()).ledger).toHaveLength(1);
         rmSync(file("batch-run-2-2"));
         await expectRefusal(rows, "batch-run-2-2", /is missing/);
+    });
+
+    it("refuses damaged or missing ids, and does not fold them in", async () => {
+        await run("run-1", [1], 7);
+        const lock = await target().lock("test");
+        const journal = await target().begin(lock, "run-2");
+        await journal.identified(idsQuery([1], "A"), place.workbench);
+        const path = file("ids-run-2-1");
+        flipByte(path);
+        await expectRefusal(rows, path, /checksum does not match/);
+        const close = () => journal.close(last("run-2"), place.workbench);
+        await expectRefusal(close, path, /checksum does not match/);
+        rmSync(path);
+        await expectRefusal(rows, path, /is missing/);
+        await lock.release();
     });
 
     it("refuses a manifest that is damaged, missing, or of another target", async () => {
@@ -135,7 +151,8 @@ describe("a damaged directory ledger is never taken for an empty one", () => {
         const folder = dirname(file("target-"));
         const leftovers = [
             "members-99.parquet",
-            "batch-run-0-1.parquet",
+            "batch-run-0-1-4.parquet",
+            "ids-run-0-1-4.parquet",
             "journal-run-0-3.jsonl",
             "target-1.json",
             "x.tmp",

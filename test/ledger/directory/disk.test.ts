@@ -3,11 +3,9 @@ import { join } from "node:path";
 import { openDirectoryLedger } from "../../../provider/ledger/directory/directory-ledger";
 import { nodeFiles, type Files } from "../../../provider/ledger/directory/files";
 import { explained } from "../../../provider/ledger/directory/ledger-error";
-import { seal, unseal } from "../../../provider/ledger/directory/sealed";
-import { edit, fileOf } from "../support/damage";
 import { contractRuns, last, member, sentAt } from "../support/contract-runs";
 import { FaultyFiles } from "../support/faulty-files";
-import { keyOf, loadText, peopleQuery } from "../support/members";
+import { loadText, peopleQuery } from "../support/members";
 import { failureOf } from "../support/scratch";
 import { seeded } from "../support/seeded";
 
@@ -107,27 +105,6 @@ describe("a directory ledger on a bad disk", () => {
                 member(10 + i, 7, "run-1"),
             ]);
         }
-    });
-
-    it("keeps the vendor's id of a member through later runs", async () => {
-        await run("run-1", [1, 2, 3], 7);
-        const [members, manifest] = [fileOf(place.directory, "members-"), fileOf(place.directory, "target-")];
-        await place.workbench.run(
-            `CREATE TABLE ids AS SELECT * REPLACE ('id ' || substr(hex(key), 1, 2) AS vendor_id) FROM '${members}'`,
-        );
-        await place.workbench.run(`COPY ids TO '${members}' (FORMAT parquet)`);
-        const sha256 = await nodeFiles.sha256(members);
-        edit(manifest, (line) => {
-            const { snapshot, ...rest } = unseal(line) as { snapshot: object };
-            return seal({ ...rest, snapshot: { ...snapshot, sha256 } });
-        });
-        await run("run-2", [2, 3, 4], 8, [3]);
-        await target().load(place.workbench, { ledger: "found", pending: "none" });
-        const rows = await place.workbench.rows(
-            "SELECT key = unhex($1) AS fresh, vendor_id = 'id ' || substr(hex(key), 1, 2) AS kept FROM found",
-            [keyOf(4)],
-        );
-        expect(rows.filter(({ fresh, kept }) => (fresh === true) !== (kept === true))).toHaveLength(4);
     });
 
     it("keeps everything from other users and out of repositories", async () => {

@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { openDirectoryLedger } from "../../../provider/ledger/directory/directory-ledger";
 import { transition, type Step } from "../support/history";
 import { contractRuns } from "../support/contract-runs";
@@ -7,8 +5,7 @@ import { loadText } from "../support/members";
 import { emptyModel, loaded, told, toldBy } from "../support/model";
 import { failureOf } from "../support/scratch";
 import { seeded } from "../support/seeded";
-
-const root = join(__dirname, "../../..");
+import { Spawned } from "../support/spawned";
 
 /** The steps of a busy run, over and over. */
 const steps = Array.from({ length: 40 }, (_, round): Step[] => [
@@ -17,33 +14,17 @@ const steps = Array.from({ length: 40 }, (_, round): Step[] => [
     { kind: "accept", pick: 1 },
     { kind: "settle", pick: 0, refuse: round % 3 },
     { kind: "settle", pick: 0, refuse: 3 },
+    { kind: "identify", people: [round, round + 2], id: round },
     ...(round % 3 === 2 ? [{ kind: "close" } as const] : []),
 ]).flat();
 
 /** Kills a process `after` ms into its steps; gives the number of the step that it was at. */
-function killed(directory: string, after: number): Promise<{ at: number; text: string }> {
-    const options = { module: "commonjs", target: "es2023", rootDir: root, ignoreDeprecations: "6.0" };
-    const child = spawn(
-        process.execPath,
-        [
-            "-r",
-            "ts-node/register/transpile-only",
-            join(__dirname, "../support/killed-process.ts"),
-            directory,
-            JSON.stringify(steps),
-        ],
-        {
-            cwd: root,
-            env: { ...process.env, TS_NODE_SKIP_PROJECT: "1", TS_NODE_COMPILER_OPTIONS: JSON.stringify(options) },
-            stdio: ["ignore", "pipe", "inherit"],
-        },
-    );
-    let text = "";
-    child.stdout.on("data", (data: Buffer) => {
-        if (text === "") setTimeout(() => child.kill("SIGKILL"), after);
-        text += data.toString();
+async function killed(directory: string, after: number): Promise<{ at: number; text: string }> {
+    const child = new Spawned(directory, "steps", JSON.stringify(steps), (_, lines) => {
+        if (lines.length === 1) setTimeout(() => child.kill(), after);
     });
-    return new Promise((resolve) => child.on("close", () => resolve({ at: text.trim().split("\n").length - 1, text })));
+    const lines = await child.gone();
+    return { at: lines.length - 1, text: lines.join("\n") };
 }
 
 describe("a process that is killed while it records", () => {

@@ -5,7 +5,7 @@ import { nodeFiles } from "../../../provider/ledger/directory/files";
 import { ownIdentity, type Identity } from "../../../provider/ledger/directory/identity";
 import { contractRuns, last, member, sentAt } from "../support/contract-runs";
 import { fileOf } from "../support/damage";
-import { keyOf, peopleQuery } from "../support/members";
+import { idsQuery, keyOf, peopleQuery } from "../support/members";
 import { failureOf } from "../support/scratch";
 
 describe("a process that lost its lock while it slept", () => {
@@ -32,7 +32,9 @@ describe("a process that lost its lock while it slept", () => {
         const attempts = [
             () => theirs.settled(batch, [], sentAt),
             () => theirs.sending(peopleQuery([9], 7), place.workbench),
+            () => theirs.identified(idsQuery([1], "orphan"), place.workbench),
             () => theirs.close(last("run-1"), place.workbench),
+            () => from(elsewhere).madeTarget(orphan, { id: "L1", name: "n" }),
             () => from(elsewhere).claim(orphan, "somebody", { id: "1", name: "n" }, true),
         ];
         for (const attempt of attempts) expect((await failureOf(attempt())).code).toMatch(/interrupted|config/);
@@ -44,6 +46,30 @@ describe("a process that lost its lock while it slept", () => {
         await orphan.release();
         expect((await rows()).ledger).toEqual([member(3, 7, "run-1", "bad")]);
         await lock.release();
+    });
+
+    it("lets no orphan into the files of the next holder, whatever number it gives its own", async () => {
+        const orphan = await from(elsewhere).lock("orphan");
+        const theirs = await from(elsewhere).begin(orphan, "run-1");
+        await theirs.settled(await theirs.sending(peopleQuery([1], 7), place.workbench), [], sentAt);
+        await theirs.identified(idsQuery([1], "before"), place.workbench);
+        silentFor(31);
+        const lock = await target().lock("next");
+        const journal = await target().begin(lock, "run-2");
+        const batch = await journal.sending(peopleQuery([2], 8), place.workbench);
+        await journal.identified(idsQuery([1, 2], "next"), place.workbench);
+        const attempts = [
+            () => theirs.sending(peopleQuery([9], 9), place.workbench),
+            () => theirs.sending(peopleQuery([], 9), place.workbench),
+            () => theirs.identified(idsQuery([1, 2], "orphan"), place.workbench),
+        ];
+        for (const attempt of attempts) await failureOf(attempt());
+        await journal.settled(batch, [], sentAt);
+        const expected = [member(1, 7, "run-1", "-", "next"), member(2, 8, "run-1", "-", "next")].sort();
+        expect((await rows()).ledger).toEqual(expected);
+        await journal.close(last("run-1"), place.workbench);
+        expect((await rows()).ledger).toEqual(expected);
+        await Promise.all([orphan.release(), lock.release()]);
     });
 
     it("lets no orphan fold, even one that wakes between its fold and its last write", async () => {

@@ -11,6 +11,7 @@ const rounds = (count: number) =>
         { kind: "send", people: [round, round + 1, 99], digest: round },
         { kind: "accept", pick: 0 },
         { kind: "settle", pick: 0, refuse: round % 3 },
+        { kind: "identify", people: [round, 99], id: round },
         { kind: "close" },
         { kind: "release" },
     ]).flat();

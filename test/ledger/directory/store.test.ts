@@ -69,6 +69,8 @@ describe("the store's key", () => {
         expect(readFileSync(join(place.directory, ".gitignore"), "utf8").trim().split("\n")).toEqual([
             "/store.json*",
             "/targets/",
+            "/secrets/",
+            "/quotas/",
             "/runs/",
             "/runs.jsonl",
         ]);

@@ -7,7 +7,8 @@ export function journalContract(open: Open): void {
     const { place, target, rows, sending, run } = contractRuns(open);
 
     it("knows nothing of a new target", async () => {
-        expect(await target().state()).toEqual({ revision: expect.any(String) as string, members: 0, rejected: 0 });
+        const nobody = { members: 0, rejected: 0, unidentified: 0 };
+        expect(await target().state()).toEqual({ revision: expect.any(String) as string, ...nobody });
         expect(await rows()).toEqual({ ledger: [], pending: [] });
     });
 

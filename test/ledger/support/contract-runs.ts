@@ -20,8 +20,8 @@ export function last(id: string): LastRun {
 }
 
 /** A row of the ledger as `loadText` writes it. */
-export function member(person: number, digest: number, run: string, reason = "-"): string {
-    return `${keyOf(person)} ${digest} ${reason === "-" ? "member" : "rejected"} ${reason} ${sentAt.getTime()} ${run}`;
+export function member(person: number, digest: number, run: string, reason = "-", id = "-"): string {
+    return `${keyOf(person)} ${digest} ${reason === "-" ? "member" : "rejected"} ${reason} ${sentAt.getTime()} ${run} ${id}`;
 }
 
 /** What the tests of a store do over and over, each time on the store opened anew. */

@@ -36,6 +36,7 @@ export class FaultyFiles {
             modified: reads((path: string) => inner.modified(path)),
             // Removing needs no room, and neither does syncing names.
             unlink: reads((path: string) => inner.unlink(path)),
+            removeDirectory: reads((path: string) => inner.removeDirectory(path)),
             syncDirectory: reads((path: string) => inner.syncDirectory(path)),
             makeDirectory: writes((path: string) => inner.makeDirectory(path)),
             sync: writes((path: string) => inner.sync(path)),

@@ -1,11 +1,12 @@
 import type { Journal, Ledger, Lock, TargetLedger } from "../../../provider/ledger/ledger";
 import type { Workbench } from "../../../provider/workbench";
-import { begun, closed, emptyModel, moved, sent, type Model } from "./model";
-import { keyOf, peopleQuery } from "./members";
+import { begun, closed, emptyModel, moved, named, sent, type Model } from "./model";
+import { idsQuery, keyOf, peopleQuery } from "./members";
 
 /** One step of a history. `pick` chooses among the batches that the step can apply to. */
 export type Step =
     | { readonly kind: "send"; readonly people: readonly number[]; readonly digest: number }
+    | { readonly kind: "identify"; readonly people: readonly number[]; readonly id: number }
     | { readonly kind: "accept"; readonly pick: number }
     | { readonly kind: "settle"; readonly pick: number; readonly refuse: number }
     | { readonly kind: "fail"; readonly pick: number }
@@ -53,6 +54,10 @@ export function transition(model: Model, step: Step, count: number): Transition 
                 opened,
                 applied: { after: sent(opened, batch, step.people, step.digest), batch, refused: [], sentAt },
             };
+        }
+        case "identify": {
+            const after = named(opened, step.people, `id ${step.id}`);
+            return { opened, applied: { after, batch: 0, refused: [], sentAt } };
         }
         case "accept":
             return to(chosen(step.pick, "sending"), { step: "accepted" });
@@ -128,6 +133,8 @@ export class History {
                 if (given !== batch) throw new Error(`batch ${batch} was given the number ${given}`);
                 return;
             }
+            case "identify":
+                return journal.identified(idsQuery(step.people, `id ${step.id}`), this.#workbench);
             case "accept":
                 return journal.accepted(batch, `job ${batch}`);
             case "settle": {

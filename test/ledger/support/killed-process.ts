@@ -1,17 +1,57 @@
 import { openWorkbench } from "../../../provider/workbench";
-import { writeSync } from "node:fs";
+import { readSync, writeSync } from "node:fs";
 import { openDirectoryLedger } from "../../../provider/ledger/directory/directory-ledger";
 import { History, type Step } from "./history";
 
-/** Plays steps on a ledger until it is killed: `<directory> <steps as JSON>`. Each step is told before it begins. */
+const [directory = "", kind = "", given = ""] = process.argv.slice(2);
+const ledger = openDirectoryLedger({ directory });
+const tell = (text: string | number): void => void writeSync(1, `${text}\n`);
+
+/** Processes that are to work at the same time start at a sign: one takes longer to load than another. */
+function awaitSign(): void {
+    tell("ready");
+    readSync(0, Buffer.alloc(1));
+}
+
+/** What such a process may do; each takes the rest of the command line. */
+const works: Readonly<Record<string, () => Promise<void>>> = {
+    /** Plays steps, given as JSON. Each is told before it begins. */
+    async steps() {
+        const history = new History(ledger, await openWorkbench());
+        for (const [i, step] of (JSON.parse(given) as Step[]).entries()) {
+            tell(i);
+            await history.play(step);
+        }
+    },
+    /** Counts so many requests, and tells each count. */
+    async counts() {
+        const daily = ledger.daily("app");
+        awaitSign();
+        for (let left = Number(given); left > 0; left--) tell(await daily.add(1));
+    },
+    /** Replaces a number by the next one so many times, and tells each once it is kept. */
+    async secrets() {
+        awaitSign();
+        for (let left = Number(given); left > 0; left--) {
+            const next = await ledger.secret("app").exchange((kept) => {
+                const result = Number(kept?.value ?? 0) + 1;
+                return Promise.resolve({ keep: { configured: "", value: String(result) }, result });
+            });
+            tell(next);
+        }
+    },
+    /** Spends a secret, and never gets an answer. */
+    hang: () =>
+        ledger.secret("app").exchange((kept) => {
+            tell(`spending ${kept?.value}`);
+            return new Promise((resolve) => setTimeout(() => resolve({ result: undefined }), 60_000));
+        }),
+};
+
+/** `<directory> <kind of work> <...>`: works until it is killed, or says `end` and waits for it. */
 async function main(): Promise<void> {
-    const [directory = "", steps = "[]"] = process.argv.slice(2);
-    const history = new History(openDirectoryLedger({ directory }), await openWorkbench());
-    for (const [i, step] of (JSON.parse(steps) as Step[]).entries()) {
-        writeSync(1, `${i}\n`);
-        await history.play(step);
-    }
-    writeSync(1, "end\n");
+    await works[kind]?.();
+    tell("end");
     await new Promise((resolve) => setTimeout(resolve, 60_000));
 }
 

@@ -15,6 +15,12 @@ export function peopleQuery(people: readonly number[], digest: number): string {
         : `SELECT * FROM (VALUES ${rows.join(", ")}) AS people(key, digest)`;
 }
 
+/** A query giving numbered people with the vendor's id of each. */
+export function idsQuery(people: readonly number[], id: string): string {
+    const rows = people.map((person) => `(unhex('${keyOf(person)}'), '${id}')`);
+    return `SELECT * FROM (VALUES ${["(NULL::BLOB, NULL)", ...rows].join(", ")}) AS people(key, vendor_id) WHERE key IS NOT NULL`;
+}
+
 /** A row of the ledger as plain text, to compare with a model. */
 export interface Loaded {
     readonly ledger: readonly string[];
@@ -26,7 +32,7 @@ export async function loadText(target: TargetLedger, workbench: Workbench): Prom
     await target.load(workbench, tables);
     const ledger = await workbench.rows(
         `SELECT lower(hex(key)) || ' ' || digest || ' ' || state || ' ' || coalesce(reason, '-') || ' ' ||
-         epoch_ms(sent_at) || ' ' || run AS line FROM "${tables.ledger}" ORDER BY line`,
+         epoch_ms(sent_at) || ' ' || run || ' ' || coalesce(vendor_id, '-') AS line FROM "${tables.ledger}" ORDER BY line`,
     );
     const pending = await workbench.rows(
         `SELECT lower(hex(key)) || ' ' || digest || ' ' || batch AS line FROM "${tables.pending}" ORDER BY line`,

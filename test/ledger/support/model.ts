@@ -7,6 +7,9 @@ interface Row {
     readonly reason: string | undefined;
     readonly sentAt: number;
     readonly run: string;
+    readonly id: string | undefined;
+    /** The vendor took him from us at some time: an id of anybody else is passed over. */
+    readonly ours: boolean;
 }
 
 interface ModelBatch {
@@ -20,14 +23,18 @@ interface ModelBatch {
 /** What a target's ledger must hold, in the simplest form that can be right. Never changed: each step gives a new one. */
 export interface Model {
     readonly members: ReadonlyMap<number, Row>;
-    readonly open?: { readonly run: string; readonly batches: ReadonlyMap<number, ModelBatch> };
+    readonly open?: {
+        readonly run: string;
+        readonly batches: ReadonlyMap<number, ModelBatch>;
+        readonly ids: ReadonlyMap<number, string>;
+    };
     readonly lastRun?: string;
 }
 
 export const emptyModel: Model = { members: new Map() };
 
 export function begun(model: Model, run: string): Model {
-    return model.open === undefined ? { ...model, open: { run, batches: new Map() } } : model;
+    return model.open === undefined ? { ...model, open: { run, batches: new Map(), ids: new Map() } } : model;
 }
 
 export function sent(model: Model, number: number, people: readonly number[], digest: number): Model {
@@ -39,8 +46,18 @@ export function moved(model: Model, number: number, change: Partial<ModelBatch>)
     return batch === undefined ? model : withBatch(model, number, { ...batch, ...change });
 }
 
+export function named(model: Model, people: readonly number[], id: string): Model {
+    if (model.open === undefined) throw new Error("no open run");
+    const ids = new Map([...model.open.ids, ...people.map((person) => [person, id] as const)]);
+    return { ...model, open: { ...model.open, ids } };
+}
+
 export function closed(model: Model): Model {
-    return { members: visible(model), lastRun: model.open?.run };
+    // Of somebody whom the vendor refuses, only an id still tells that he was ours.
+    const kept = [...visible(model)].map(([person, row]) => {
+        return [person, { ...row, ours: row.state === "member" || row.id !== undefined }] as const;
+    });
+    return { members: new Map(kept), lastRun: model.open?.run };
 }
 
 function withBatch(model: Model, number: number, batch: ModelBatch): Model {
@@ -55,15 +72,22 @@ function visible({ members, open }: Model): Map<number, Row> {
         for (const person of batch.people) {
             const reason = batch.refused.includes(person) ? "bad" : undefined;
             const state = reason === undefined ? "member" : "rejected";
-            rows.set(person, { digest: batch.digest, state, reason, sentAt: batch.sentAt, run: open?.run ?? "" });
+            const { id, ours = false } = rows.get(person) ?? {};
+            const taken = ours || state === "member";
+            const { digest, sentAt } = batch;
+            rows.set(person, { digest, state, reason, sentAt, run: open?.run ?? "", id, ours: taken });
         }
+    }
+    for (const [person, id] of open?.ids ?? []) {
+        const row = rows.get(person);
+        if (row?.ours === true) rows.set(person, { ...row, id });
     }
     return rows;
 }
 
 export function loaded(model: Model): Loaded {
     const ledger = [...visible(model)].map(([person, row]) =>
-        [keyOf(person), row.digest, row.state, row.reason ?? "-", row.sentAt, row.run].join(" "),
+        [keyOf(person), row.digest, row.state, row.reason ?? "-", row.sentAt, row.run, row.id ?? "-"].join(" "),
     );
     const pending = [...(model.open?.batches ?? [])].flatMap(([number, batch]) =>
         batch.step === "accepted" ? batch.people.map((person) => `${keyOf(person)} ${batch.digest} ${number}`) : [],
@@ -84,6 +108,7 @@ export function told(model: Model): Told {
     return {
         members: rows.filter(({ state }) => state === "member").length,
         rejected: rows.filter(({ state }) => state === "rejected").length,
+        unidentified: rows.filter(({ state, id }) => state === "member" && id === undefined).length,
         lastRun: model.lastRun,
         open: model.open && {
             id: model.open.run,
@@ -99,7 +124,7 @@ export function told(model: Model): Told {
 }
 
 export function toldBy(state: TargetState): Told {
-    const { members, rejected, lastRun, open } = state;
+    const { members, rejected, unidentified, lastRun, open } = state;
     const run = open && { id: open.id, settled: open.settled, accepted: open.accepted, unanswered: open.unanswered };
-    return { members, rejected, lastRun: lastRun?.id, open: run };
+    return { members, rejected, unidentified, lastRun: lastRun?.id, open: run };
 }
