@@ -5,6 +5,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Clock } from "./clock";
 import type { AnswerFault, FaultBook } from "./faults";
 import type { RequestLog } from "./request-log";
+import type { SandboxOptions } from "./settings";
 import type { SandboxEnv, VendorName } from "./vendor";
 
 type SandboxContext = Context<SandboxEnv>;
@@ -18,10 +19,11 @@ export interface EdgeParts {
     readonly clock: Clock;
     readonly faults: FaultBook;
     readonly log: RequestLog;
+    readonly onRequest?: SandboxOptions["onRequest"];
 }
 
 /** What stands before a vendor: it reads the body, plays the faults and writes the request log. */
-export function edge(vendor: VendorName, { clock, faults, log }: EdgeParts): MiddlewareHandler<SandboxEnv> {
+export function edge(vendor: VendorName, { clock, faults, log, onRequest }: EdgeParts): MiddlewareHandler<SandboxEnv> {
     return async (c, next) => {
         const arrived = clock.now();
         const started = performance.now();
@@ -29,6 +31,7 @@ export function edge(vendor: VendorName, { clock, faults, log }: EdgeParts): Mid
         const body = await readBody(c.env.incoming);
         c.set("body", body ?? Buffer.alloc(0));
         c.set("note", {});
+        if (body !== undefined) onRequest?.({ vendor, ...asReceived(vendor, c.env.incoming), body });
         const met = body === undefined ? undefined : faults.meet(vendor, c.req.method, path);
         let status = 0;
         if (body === undefined) c.res = cut(c);
@@ -43,11 +46,17 @@ export function edge(vendor: VendorName, { clock, faults, log }: EdgeParts): Mid
             ...(query === "" || path.includes("oauth2") ? {} : { query }),
             status,
             bodyBytes: body?.length ?? 0,
-            ...(c.var.note.rows === undefined ? {} : { rows: c.var.note.rows }),
+            ...c.var.note,
             milliseconds: Math.round(performance.now() - started),
             ...(met?.fault === undefined ? {} : { fault: met.fault.kind }),
         });
     };
+}
+
+function asReceived(vendor: VendorName, { method = "", url = "", headers }: IncomingMessage) {
+    const texts = Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
+    const path = url.slice(vendor.length + 1) || "/";
+    return { method, path, headers: Object.fromEntries(texts) as Record<string, string> };
 }
 
 /** Undefined if the client went away. What is beyond the limit is read and dropped, so that an answer can follow. */

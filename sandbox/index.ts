@@ -9,7 +9,7 @@ export type { Clock } from "./clock";
 export type { SandboxReport } from "./control-routes";
 export type { Fault } from "./faults";
 export type { LoggedRequest } from "./request-log";
-export type { SandboxOptions } from "./settings";
+export type { ReceivedRequest, SandboxOptions } from "./settings";
 export { seededCredentials } from "./seeds";
 export type { SandboxList, SandboxMember, VendorName, VendorReport } from "./vendor";
 
@@ -39,7 +39,8 @@ export interface Sandbox {
 }
 
 /**
- * Starts the three simulated vendors on a port of 127.0.0.1.
+ * Starts the three simulated vendors on a port of 127.0.0.1. `requests()` tells afterwards what they received; `onRequest` shows each
+ * request when it arrives, with its headers and its body.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { FaultBook } from "./faults";
 import type { JobSeconds } from "./settings";
-import type { VendorName } from "./vendor";
+import type { RequestNote, VendorName } from "./vendor";
 
 /** How a job ends. `slow` completes after ten times its time; `stuck` never ends. */
 export const JOB_OUTCOMES = ["complete", "slow", "stuck", "cancelled", "failed", "timed_out"] as const;
@@ -34,6 +34,11 @@ export function planJob(request: JobRequest, seconds: JobSeconds, faults: FaultB
         endsAt: request.now + length,
         outcome,
     };
+}
+
+/** Lets the request log tell how long the job takes. */
+export function noteJob(note: RequestNote, plan: JobPlan): void {
+    if (plan.outcome !== "stuck") note.jobSeconds = (plan.endsAt - plan.acceptedAt) / 1000;
 }
 
 /** The outcome that a sentinel address asks for; undefined for everybody else. */

@@ -17,6 +17,8 @@ export interface LoggedRequest {
     readonly bodyBytes: number;
     /** Members in the request, where it carries some. */
     readonly rows?: number;
+    /** How long the job that it began takes, unless that never ends. */
+    readonly jobSeconds?: number;
     readonly milliseconds: number;
     /** The kind of the fault that was played. */
     readonly fault?: string;

@@ -7,8 +7,8 @@ export function seededCredentials(): readonly string[] {
     const { clientId, clientSecret } = SNAPCHAT_SEEDS;
     return [
         ...SNAPCHAT_USERS.map(
-            ({ refreshToken, adAccountRoles }) =>
-                `snapchat (role ${Object.values(adAccountRoles).join()}): clientId ${clientId}, clientSecret ${clientSecret}, ` +
+            ({ refreshToken, name }) =>
+                `snapchat (${name}): clientId ${clientId}, clientSecret ${clientSecret}, ` +
                 `refreshToken ${refreshToken}`,
         ),
         `klaviyo: apiKey ${KLAVIYO_SEEDS.fullKey}`,

@@ -45,7 +45,7 @@ export async function runSandbox(options: SandboxOptions): Promise<RunningSandbo
         const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
         const url = await listen(server, options.port ?? 0);
         const report = () => reportOf(url, clock, vendors, faults);
-        const parts = { clock, vendors, faults, log, report, advance };
+        const parts = { clock, vendors, faults, log, report, advance, onRequest: options.onRequest };
         assemble(app, parts);
         const close = async () => {
             await stop(server);
@@ -58,7 +58,9 @@ export async function runSandbox(options: SandboxOptions): Promise<RunningSandbo
     }
 }
 
-type Parts = Pick<RunningSandbox, "vendors" | "faults" | "log" | "report" | "advance"> & Pick<VendorContext, "clock">;
+type Parts = Pick<RunningSandbox, "vendors" | "faults" | "log" | "report" | "advance"> &
+    Pick<VendorContext, "clock"> &
+    Pick<SandboxOptions, "onRequest">;
 
 function assemble(app: Hono<SandboxEnv>, parts: Parts): void {
     for (const vendor of parts.vendors) {

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock";
+import type { VendorName } from "./vendor";
 
 /** How long a job takes. The vendors publish no figures; the default keeps a rehearsal short. */
 export interface JobSeconds {
@@ -12,6 +13,18 @@ export interface KlaviyoChoices {
     readonly nulls: "ignored" | "clear";
     /** `observed`: short numbers are dropped in silence, malformed ones refused; or every number is stored. */
     readonly phones: "observed" | "accept";
+    /** Whether a 403 names the scopes that the key lacks. */
+    readonly scopes: "named" | "unnamed";
+    /** What the refusal of a removal says of unknown profiles: their ids in words, a pointer for each, or nothing. */
+    readonly unknownProfiles: "ids" | "pointers" | "unnamed";
+    /** Removing somebody who is not on the list does nothing, or is refused like an unknown profile. */
+    readonly nonMembers: "ignored" | "refused";
+    /** Where an import into an unknown list points. */
+    readonly unknownList: "data" | "relationship";
+    /** How a row comes back in an import error. */
+    readonly errorPayload: "attributes" | "profile" | "none";
+    /** What `completed_count` holds: rows written, or every row that was looked at. */
+    readonly completedCount: "written" | "all";
 }
 
 export interface SnapchatChoices {
@@ -21,7 +34,16 @@ export interface SnapchatChoices {
     /** The answer for an id that Snap never issued. */
     readonly unknownId: "404" | "400";
     readonly unauthorizedBody: "json" | "text" | "empty";
+    readonly tooManyRequestsBody: "empty" | "json";
     readonly rateHeaders: boolean;
+    /** Items on a page, however many more a request asks for. */
+    readonly pageLimit: number;
+    /** Largest body of a request; no figure is published. */
+    readonly bodyBytes: number;
+    /** What the answer to a removal counts: identifiers received, or those of them who were on the audience. */
+    readonly removalCount: "received" | "members";
+    /** A second audience of the same name. */
+    readonly sameName: "accept" | "refuse";
 }
 
 export interface ConstantContactChoices {
@@ -30,16 +52,33 @@ export interface ConstantContactChoices {
     readonly requestsPerDay: number;
     /** An import that names an unknown list: refused with 400, or taken and failed as an activity. */
     readonly unknownList: "refuse" | "activity";
-    /** A spent rotating token: refused, or refused and the whole grant revoked with it. */
-    readonly spentToken: "refuse" | "revoke";
+    /** A spent rotating token: refused; refused and the whole grant revoked with it; or answered with the newest one for 30 s. */
+    readonly spentToken: "refuse" | "revoke" | "grace";
+    /** A removal that names a contact that is not there: passed over, or refused with 400. */
+    readonly unknownContact: "ignore" | "refuse";
+    /** From the moment somebody joined a list until a reading of its members shows it. */
+    readonly visibleAfterSeconds: number;
 }
 
 export interface SandboxSettings {
     readonly jobSeconds: JobSeconds;
     readonly rateLimits: "documented" | "off";
+    readonly redirectUris: readonly string[];
     readonly klaviyo: KlaviyoChoices;
     readonly snapchat: SnapchatChoices;
     readonly constantContact: ConstantContactChoices;
+}
+
+/** A request as a vendor received it, credentials and all: fit for looking at, not for keeping. */
+export interface ReceivedRequest {
+    readonly vendor: VendorName;
+    readonly method: string;
+    /** The vendor's own path with the query, as it was sent: `/api/lists?page%5Bsize%5D=1`. */
+    readonly path: string;
+    /** Names in lower case; repeated ones as Node joins them. */
+    readonly headers: Readonly<Record<string, string>>;
+    /** Cut off at 64 MB. */
+    readonly body: Buffer;
 }
 
 /** How to start a sandbox; everything may be left out. */
@@ -52,11 +91,18 @@ export interface SandboxOptions {
     readonly jobSeconds?: Partial<JobSeconds>;
     /** `documented` is the default. */
     readonly rateLimits?: SandboxSettings["rateLimits"];
+    /** Redirect URIs of the applications that sign in with OAuth, besides `http://127.0.0.1:4011/callback`. */
+    readonly redirectUris?: readonly string[];
     readonly klaviyo?: Partial<KlaviyoChoices>;
     readonly snapchat?: Partial<SnapchatChoices>;
     readonly constantContact?: Partial<ConstantContactChoices>;
     /** Requests that the log remembers; 10,000 by default. */
     readonly logSize?: number;
+    /**
+     * Told of every request to a vendor that arrived whole, before a fault meets it and before it is answered. It delays the answer
+     * as long as it takes; what it throws is answered with 500.
+     */
+    readonly onRequest?: (request: ReceivedRequest) => void;
     /** Told of what is worth knowing at start, such as a torn last line; by default a Node warning. */
     readonly warn?: (message: string) => void;
 }
@@ -65,13 +111,29 @@ export function settingsFrom(options: SandboxOptions): SandboxSettings {
     return {
         jobSeconds: { base: 0.3, perThousandRows: 0.02, ...options.jobSeconds },
         rateLimits: options.rateLimits ?? "documented",
-        klaviyo: { nulls: "ignored", phones: "observed", ...options.klaviyo },
+        redirectUris: ["http://127.0.0.1:4011/callback", ...(options.redirectUris ?? [])],
+        klaviyo: {
+            nulls: "ignored",
+            phones: "observed",
+            scopes: "named",
+            unknownProfiles: "ids",
+            nonMembers: "ignored",
+            unknownList: "data",
+            errorPayload: "attributes",
+            completedCount: "written",
+            ...options.klaviyo,
+        },
         snapchat: {
             accessTokenSeconds: 3600,
             processingSeconds: 1,
             unknownId: "404",
             unauthorizedBody: "json",
+            tooManyRequestsBody: "empty",
             rateHeaders: true,
+            pageLimit: 1000,
+            bodyBytes: Infinity,
+            removalCount: "received",
+            sameName: "accept",
             ...options.snapchat,
         },
         constantContact: {
@@ -79,6 +141,8 @@ export function settingsFrom(options: SandboxOptions): SandboxSettings {
             requestsPerDay: 10_000,
             unknownList: "refuse",
             spentToken: "refuse",
+            unknownContact: "ignore",
+            visibleAfterSeconds: 0,
             ...options.constantContact,
         },
     };

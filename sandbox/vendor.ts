@@ -46,6 +46,7 @@ export interface VendorReport {
 /** What a request told about itself while it was answered; it ends in the request log. */
 export interface RequestNote {
     rows?: number;
+    jobSeconds?: number;
 }
 
 /** What handlers find in the Hono context. */

@@ -1,5 +1,8 @@
 import type { ZodType } from "zod";
 import type { HttpClient, RateWindow, Transport } from "../http/http";
+import type { MemberPage, MembersFrom, Receipt, Settlement } from "./receipt";
+
+export type { ListedMember, MemberPage, MembersFrom, Receipt, RejectedMember, Rejects, Settlement } from "./receipt";
 
 /** One number of a vendor, with the public page that states it and the day it was read. */
 export interface Limit {
@@ -20,6 +23,16 @@ export interface Limits {
     readonly membersPerSecond: Limit;
     /** Batches under way at once. */
     readonly concurrency: number;
+    /** Requests of any kind in one day (UTC), counted for all processes that share a ledger's store; absent: no such quota. */
+    readonly requestsPerDay?: Limit;
+}
+
+/** How members are taken off a target. */
+export interface Removal {
+    /** What names a member: the hash of the address, which is also the ledger's key; or the id that the vendor gave. */
+    readonly by: "sha256" | "id";
+    /** Members in one request. */
+    readonly rows: Limit;
 }
 
 /** A field beyond the e-mail that a vendor takes, named as the user maps it: `firstName`. */
@@ -87,44 +100,13 @@ export interface TargetInfo {
     readonly name: string;
     /** Members as the vendor counts them; absent where it does not tell, or only at a price. */
     readonly members?: number;
+    /** Days after which the vendor drops a member who was not sent again; absent: never. */
+    readonly retentionDays?: number;
 }
-
-/** A member that the vendor refused, named by its normalised address. It is turned into the ledger's key at once. */
-export interface RejectedMember {
-    readonly email: string;
-    /** A short code, `invalid_email`; the vendor's words belong in `detail`, at most 200 characters and without the address. */
-    readonly reason: string;
-    readonly detail?: string;
-}
-
-/** Members refused: by name where the vendor names them, else by count and reason. */
-export interface Rejects {
-    readonly members: readonly RejectedMember[];
-    readonly counted: Readonly<Record<string, number>>;
-}
-
-/** The answer to one request. Accepted is not applied: an accepted batch counts only when its job has settled. */
-export type Receipt =
-    | { readonly outcome: "applied"; readonly rejects: Rejects }
-    | { readonly outcome: "accepted"; readonly job: string }
-    /** Nothing was taken because of these rows (position in the body as sent): they are left out, the rest is sent again. */
-    | {
-          readonly outcome: "refused";
-          readonly rows: readonly { readonly index: number; readonly reason: string; readonly detail?: string }[];
-      }
-    /** Nothing was taken and the vendor names no row: the batch is halved and sent again. */
-    | { readonly outcome: "unattributed"; readonly reason: string; readonly detail?: string };
-
-/** What has become of an accepted batch. */
-export type Settlement =
-    | { readonly state: "pending"; readonly done?: number }
-    | { readonly state: "applied"; readonly rejects: Rejects }
-    /** The job ended without effect, or is unknown: its members are planned again. */
-    | { readonly state: "failed"; readonly reason: string };
 
 /**
  * One vendor. What shared code may know about it is data and functions of this one type; shared code never asks which
- * vendor it has. A vendor's folder holds `index.ts` (assembles this), `config.ts`, `limits.ts`, `verify.ts`, `target.ts`,
+ * vendor it has. A vendor's folder holds `index.ts` (assembles this), `config.ts`, `authorize.ts`, `limits.ts`, `verify.ts`, `target.ts`,
  * `batch.ts` (pure), `send.ts`, `errors.ts` (pure) and `README.md`.
  */
 export interface Destination {
@@ -153,6 +135,11 @@ export interface Destination {
     readonly settlement: "job" | "none";
     /** How far the vendor tells who was refused. */
     readonly rejects: "rows" | "counts" | "none";
+    readonly removal: Removal;
+    /** The input of `target` that holds the id: `listId`. */
+    readonly targetId: string;
+    /** Characters (code points) in the name of a target that is made. */
+    readonly targetNameLength: Limit;
     readonly batch: BatchFormat;
 
     /** Prepares requests under this credential. OAuth: the first request fetches the token. No request is made here. */
@@ -163,6 +150,22 @@ export interface Destination {
     findTarget(session: Session, target: TargetInput): Promise<TargetInfo>;
     /** Exactly one exchange (retries of a refused or lost one are the client's). The body was made by `batch`. */
     send(session: Session, target: TargetInput, body: Buffer): Promise<Receipt>;
-    /** Asks once what has become of a job. */
+    /** Asks once what has become of a job, of `send` or of `remove`. */
     settle?(session: Session, job: string): Promise<Settlement>;
+    /**
+     * Takes these members off the target, and touches nothing else of theirs; somebody who is not on it does no harm. Exactly one
+     * exchange. `members` are named as `removal.by` says, at most `removal.rows`. A `refused` row is one that the vendor does not know.
+     */
+    remove(session: Session, target: TargetInput, members: readonly string[]): Promise<Receipt>;
+    /** Lists who is on the target, one page a call, each member at least once. Absent: the vendor cannot be read. */
+    readMembers?(session: Session, target: TargetInput, from: MembersFrom): Promise<MemberPage>;
+    /** Targets of the right kind that have exactly this name, oldest first. */
+    findByName(session: Session, name: string): Promise<readonly TargetInfo[]>;
+    /**
+     * Makes an empty target. Never tried again when no answer came, so nothing is made twice: throws `remote`, and the caller looks
+     * for the name before he tries again. A name that is taken where names are unique throws `config`.
+     */
+    createTarget(session: Session, name: string): Promise<TargetInfo>;
+    /** Deletes the target and no person; one that is gone is fine. */
+    deleteTarget(session: Session, target: TargetInput): Promise<void>;
 }

@@ -4,7 +4,6 @@ import { startActivity } from "./activities";
 import { invalid, notFound } from "./errors";
 import { type Admitted, type ConstantContactParts, type constantContactRoutes, readObject, readTexts } from "./gate";
 import { pageLimit, pageLinks, pageParameters, pageStart } from "./paging";
-import type { ConstantContactState } from "./state";
 
 const PATH = "/v3/activities";
 const CONTACTS = 500;
@@ -31,7 +30,7 @@ export function activityRoutes(route: ReturnType<typeof constantContactRoutes>, 
         const body = readObject(request);
         const lists = readTexts(body.list_ids, "list_ids", LISTS);
         if (lists.some((id) => !state.lists.has(id))) throw notFound("The list could not be found.");
-        const source = readSource(state, body.source, body.exclude);
+        const source = readSource(parts, body.source, body.exclude);
         request.c.var.note.rows = source.contacts?.length ?? 0;
         return request.c.json(activityBody(startActivity(parts, request.now, { type, lists, source })), 201);
     };
@@ -46,19 +45,19 @@ function filtered(activities: readonly ActivityView[], state: string | null): re
 }
 
 /** Exactly one source; contacts that are not known, or not on the list, are no error. */
-function readSource(state: ConstantContactState, source: unknown, exclude: unknown): MemberSource {
+function readSource(parts: ConstantContactParts, source: unknown, exclude: unknown): MemberSource {
     const given = Object.entries((source ?? {}) as Readonly<Record<string, unknown>>);
     const [only] = given;
     if (only === undefined || given.length > 1) throw invalid("source must have exactly one property");
     const except = (exclude as { contact_ids?: unknown } | undefined)?.contact_ids;
-    const excluded = except === undefined ? [] : positions(state, readTexts(except, "exclude.contact_ids", CONTACTS));
-    return { ...sourceOf(state, only), except: excluded };
+    const excluded = except === undefined ? [] : positions(parts, readTexts(except, "exclude.contact_ids", CONTACTS));
+    return { ...sourceOf(parts, only), except: excluded };
 }
 
-function sourceOf(state: ConstantContactState, [name, value]: [string, unknown]): MemberSource {
+function sourceOf(parts: ConstantContactParts, [name, value]: [string, unknown]): MemberSource {
     switch (name) {
         case "contact_ids":
-            return { contacts: positions(state, readTexts(value, "source.contact_ids", CONTACTS)) };
+            return { contacts: positions(parts, readTexts(value, "source.contact_ids", CONTACTS)) };
         case "list_ids":
             return { lists: readTexts(value, "source.list_ids", LISTS) };
         case "all_active_contacts":
@@ -72,6 +71,10 @@ function sourceOf(state: ConstantContactState, [name, value]: [string, unknown])
     }
 }
 
-function positions(state: ConstantContactState, ids: readonly string[]): number[] {
+function positions({ state, settings }: ConstantContactParts, ids: readonly string[]): number[] {
+    const unknown = ids.filter((id) => state.contacts.findById(id) === undefined);
+    if (unknown.length > 0 && settings.constantContact.unknownContact === "refuse") {
+        throw invalid(`contact_ids contains unknown contacts: ${unknown.join(", ")}`);
+    }
     return ids.map((id) => state.contacts.findById(id)).filter((person) => person !== undefined);
 }

@@ -51,8 +51,10 @@ export class ActivityTable {
     readonly open = new Map<string, OpenActivity>();
     readonly ended = new Map<string, EndedActivity>();
 
+    /** In the order in which they end: a later one may overtake a slow one. */
     due(now: number): OpenActivity[] {
-        return [...this.open.values()].filter(({ plan }) => isOver(plan, now));
+        const over = [...this.open.values()].filter(({ plan }) => isOver(plan, now));
+        return over.sort((one, other) => one.plan.endsAt - other.plan.endsAt);
     }
 
     start({ id, plan, work }: OpenActivity): void {

@@ -10,11 +10,12 @@ const LISTS = 25;
 const STATUSES = ["all", "active", "deleted", "not_set", "pending_confirmation", "temp_hold", "unsubscribed"];
 const TEXTS = ["first_name", "last_name", "job_title", "company_name", "birthday_month", "birthday_day", "anniversary"];
 
-export function contactRoutes(route: ReturnType<typeof constantContactRoutes>, { state }: ConstantContactParts): void {
+export function contactRoutes(route: ReturnType<typeof constantContactRoutes>, parts: ConstantContactParts): void {
+    const { state } = parts;
     route("get", PATH, "contacts:read", (request) => {
         const parameters = pageParameters(request);
         const limit = pageLimit(parameters, 50, 500);
-        const test = testOf(state, parameters);
+        const test = testOf(parts, parameters);
         const page: number[] = [];
         let next: number | undefined;
         for (const person of candidates(state, parameters, pageStart(parameters))) {
@@ -25,7 +26,7 @@ export function contactRoutes(route: ReturnType<typeof constantContactRoutes>, {
             }
             page.push(person);
         }
-        const count = parameters.get("include_count") === "true" ? { contacts_count: countOf(state, parameters) } : {};
+        const count = parameters.get("include_count") === "true" ? { contacts_count: countOf(parts, parameters) } : {};
         return request.c.json({
             contacts: page.map((person) => contactBody(state, person, parameters)),
             ...count,
@@ -53,18 +54,30 @@ function* candidates(state: ConstantContactState, parameters: URLSearchParams, s
     }
 }
 
-function testOf(state: ConstantContactState, parameters: URLSearchParams): (person: number) => boolean {
+function testOf(parts: ConstantContactParts, parameters: URLSearchParams): (person: number) => boolean {
+    const { state, clock, settings } = parts;
     const lists = listsOf(parameters);
     const statuses = parameters.get("status")?.split(",") ?? ["all"];
     const unknown = statuses.find((status) => !STATUSES.includes(status));
     if (unknown !== undefined) throw invalid(`status ${unknown} is not valid`);
-    const updatedAfter = Date.parse(parameters.get("updated_after") ?? "1970-01-01T00:00:00Z");
+    const updatedAfter = dateIn(parameters, "updated_after") ?? Number.NEGATIVE_INFINITY;
+    const updatedBefore = dateIn(parameters, "updated_before") ?? Number.POSITIVE_INFINITY;
+    const joinedUntil = Math.floor(clock.now() / 1000) - settings.constantContact.visibleAfterSeconds;
     return (person) => {
         const contact = state.contacts.at(person);
-        if (contact === undefined || contact.updated < updatedAfter) return false;
-        const onList = lists?.some((id) => state.lists.get(id)?.membership.has(person) === true) ?? true;
+        if (contact === undefined || contact.updated < updatedAfter || contact.updated > updatedBefore) return false;
+        const joinedAt = (id: string) => state.lists.get(id)?.membership.joinedAt(person) ?? Number.POSITIVE_INFINITY;
+        const onList = lists?.some((id) => joinedAt(id) <= joinedUntil) ?? true;
         return onList && statuses.some((status) => hasStatus(contact, status));
     };
+}
+
+function dateIn(parameters: URLSearchParams, name: string): number | undefined {
+    const text = parameters.get(name);
+    if (text === null) return undefined;
+    const date = Date.parse(text);
+    if (Number.isNaN(date)) throw invalid(`${name} is not a valid ISO-8601 date`);
+    return date;
 }
 
 function listsOf(parameters: URLSearchParams): readonly string[] | undefined {
@@ -79,10 +92,10 @@ function hasStatus({ permission }: StoredContact, status: string): boolean {
     return permission === status;
 }
 
-function countOf(state: ConstantContactState, parameters: URLSearchParams): number {
-    const test = testOf(state, parameters);
+function countOf(parts: ConstantContactParts, parameters: URLSearchParams): number {
+    const test = testOf(parts, parameters);
     let count = 0;
-    for (const person of candidates(state, parameters, 0)) if (test(person)) count += 1;
+    for (const person of candidates(parts.state, parameters, 0)) if (test(person)) count += 1;
     return count;
 }
 

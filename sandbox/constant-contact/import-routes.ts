@@ -1,3 +1,4 @@
+import { noteJob } from "../jobs";
 import type { ImportRow } from "./activity-table";
 import { activityBody } from "./activity-body";
 import { startActivity } from "./activities";
@@ -26,6 +27,7 @@ export function importRoutes(route: ReturnType<typeof constantContactRoutes>, pa
         const rows = taken(request, sent);
         const outcome = unknown.length > 0 ? "failed" : undefined;
         const activity = startActivity(parts, request.now, { type: "import", lists, rows }, outcome);
+        noteJob(request.c.var.note, activity.plan);
         request.c.header("location", `/v3/activities/${activity.id}`);
         return request.c.json(activityBody(activity), 201);
     });

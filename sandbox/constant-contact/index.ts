@@ -3,6 +3,7 @@ import { TokenBook } from "../oauth/token-book";
 import { countBy, type SandboxEnv, type SandboxMember, type VendorContext, type VendorSimulation } from "../vendor";
 import { accountRoutes } from "./account-routes";
 import { activityRoutes } from "./activity-routes";
+import { authorizeRoutes } from "./authorize-routes";
 import { contactRoutes } from "./contact-routes";
 import { contactId } from "./contact-table";
 import { ConstantContactRefusal, forbiddenPath, notFound } from "./errors";
@@ -44,7 +45,7 @@ function createApp(parts: ConstantContactParts): Hono<SandboxEnv> {
         identify(c);
         await next();
     });
-    oauthRoutes(app, parts);
+    oauthRoutes(app, parts, authorizeRoutes(app, parts));
     const route = constantContactRoutes(app, parts);
     accountRoutes(route);
     listRoutes(route, parts);

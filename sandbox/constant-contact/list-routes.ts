@@ -10,6 +10,7 @@ import type { ContactList, ConstantContactState } from "./state";
 const LISTS = 1000;
 const TEXT_LENGTH = 255;
 const PATH = "/v3/contact_lists";
+const STATUSES = ["active", "deleted", "all"];
 
 /** https://developer.constantcontact.com/api_guide/lists_overview.html */
 export function listRoutes(route: ReturnType<typeof constantContactRoutes>, parts: ConstantContactParts): void {
@@ -17,7 +18,11 @@ export function listRoutes(route: ReturnType<typeof constantContactRoutes>, part
     route("get", PATH, "contacts:lists:read", (request) => {
         const parameters = pageParameters(request);
         const name = parameters.get("name");
-        const wanted = [...state.lists.values()].filter((list) => name === null || list.name === name);
+        const status = parameters.get("status") ?? "active";
+        if (!STATUSES.includes(status)) throw invalid(`status must be one of ${STATUSES.join(", ")}`);
+        // A deleted list is forgotten here.
+        const known = status === "deleted" ? [] : [...state.lists.values()];
+        const wanted = known.filter((list) => name === null || list.name === name);
         const start = pageStart(parameters);
         const end = start + pageLimit(parameters, 50, LISTS);
         const body = wanted.slice(start, end).map((list) => listBody(parameters, list));

@@ -1,20 +1,28 @@
 import type { Context, Hono } from "hono";
 import { oauthError, readForm } from "../oauth/form";
 import type { SandboxEnv } from "../vendor";
+import type { Issued } from "./authorize-routes";
 import { throttled } from "./errors";
 import type { ConstantContactParts } from "./gate";
 import { CONSTANT_CONTACT_APPS, type ConstantContactApp } from "./seeds";
 
 /** Real access tokens are JWTs of about a thousand characters. */
 const TOKEN_BYTES = 760;
+/** How long a spent token is answered with the newest one, where that was chosen. */
+const GRACE = 30_000;
 const PER_SECOND = [{ limit: 1, seconds: 1 }];
 const SCOPE = "contact_data account_read offline_access";
 
 /**
- * The token endpoint of authz.constantcontact.com. A rotating app gets a new refresh token each time, which ends all
+ * The token endpoint of authz.constantcontact.com, for refresh tokens and for codes. A rotating app gets a new refresh token each time, which ends all
  * earlier ones; a long-lived one gets the same back.
  */
-export function oauthRoutes(app: Hono<SandboxEnv>, { tokens, rates, clock, settings }: ConstantContactParts): void {
+export function oauthRoutes(
+    app: Hono<SandboxEnv>,
+    parts: ConstantContactParts,
+    exchangeCode: (form: URLSearchParams, client: string) => Issued | undefined,
+): void {
+    const { tokens, rates, clock, settings } = parts;
     app.post("/oauth2/default/v1/token", (c) => {
         const now = clock.now();
         const form = parameters(c);
@@ -22,25 +30,45 @@ export function oauthRoutes(app: Hono<SandboxEnv>, { tokens, rates, clock, setti
         const client = authenticated(c, form);
         if (client === undefined) return oauthError(c, 401, "invalid_client", "Client authentication failed.");
         if (!rates.take(`constant-contact token ${client.clientId}`, PER_SECOND, now).allowed) throw throttled();
-        if (form.get("grant_type") !== "refresh_token") {
+        const type = form.get("grant_type");
+        if (type !== "refresh_token" && type !== "authorization_code") {
             return oauthError(c, 400, "unsupported_grant_type", "The grant type is not supported.");
         }
-        const grant = tokens.find(form.get("refresh_token") ?? "");
-        if (grant === undefined || grant.spent || grant.client !== client.clientId) {
-            if (grant?.spent === true && settings.constantContact.spentToken === "revoke") tokens.revoke(grant.family);
-            return oauthError(c, 400, "invalid_grant", "The refresh token is invalid or expired.");
+        const byCode = type === "authorization_code";
+        const issued = byCode ? exchangeCode(form, client.clientId) : refreshed(form, client, parts);
+        if (issued === undefined) {
+            const what = byCode ? "authorization code" : "refresh token";
+            return oauthError(c, 400, "invalid_grant", `The ${what} is invalid or expired.`);
         }
-        const current = client.rotating ? tokens.rotate(grant) : grant;
+        const { grant, scope } = issued;
         const seconds = settings.constantContact.accessTokenSeconds;
         return c.json({
             token_type: "Bearer",
             expires_in: seconds,
-            access_token: tokens.giveAccess(current, seconds, now, TOKEN_BYTES),
-            scope: SCOPE,
-            refresh_token: current.refreshToken,
+            access_token: tokens.giveAccess(grant, seconds, now, TOKEN_BYTES),
+            scope,
+            ...(grant.refreshToken !== "" && { refresh_token: grant.refreshToken }),
             id_token: "sandbox",
         });
     });
+}
+
+/** Undefined for a token that is unknown, another application's or spent. */
+function refreshed(
+    form: URLSearchParams,
+    client: ConstantContactApp,
+    { tokens, clock, settings }: ConstantContactParts,
+): Issued | undefined {
+    const { spentToken } = settings.constantContact;
+    const now = clock.now();
+    const given = tokens.find(form.get("refresh_token") ?? "");
+    const repeated = given && spentToken === "grace" ? tokens.successor(given, now - GRACE) : undefined;
+    const grant = repeated ?? given;
+    if (grant === undefined || grant.spent || grant.client !== client.clientId) {
+        if (grant?.spent === true && spentToken === "revoke") tokens.revoke(grant.family);
+        return undefined;
+    }
+    return { grant: client.rotating && repeated === undefined ? tokens.rotate(grant, now) : grant, scope: SCOPE };
 }
 
 /** What a request without the form's content type was answered. */

@@ -75,16 +75,11 @@ export function authenticationFailed(): KlaviyoRefusal {
     ]);
 }
 
-/** Only that the missing scopes are named is known of this body. */
+/** The words are not public; that they name the missing scopes is one report's. */
 export function permissionDenied(missing: readonly string[]): KlaviyoRefusal {
-    return new KlaviyoRefusal([
-        error({
-            status: 403,
-            code: "permission_denied",
-            title: "You do not have permission to perform this action.",
-            detail: `The API key is missing required scopes: ${missing.join(", ")}`,
-        }),
-    ]);
+    const title = "You do not have permission to perform this action.";
+    const detail = missing.length === 0 ? title : `The API key is missing required scopes: ${missing.join(", ")}`;
+    return new KlaviyoRefusal([error({ status: 403, code: "permission_denied", title, detail })]);
 }
 
 export function throttled(seconds: number): KlaviyoRefusal {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Context, Hono } from "hono";
 import type { Clock } from "../clock";
 import type { RateWindows, WindowState } from "../rate-windows";
+import type { SandboxSettings } from "../settings";
 import type { SandboxEnv } from "../vendor";
 import { authenticationFailed, type KlaviyoRefusal, notAuthenticated, permissionDenied, throttled } from "./errors";
 import { type Operation, OPERATIONS } from "./operations";
@@ -18,6 +19,7 @@ export interface KlaviyoParts {
     readonly keys: ReadonlyMap<string, readonly string[]>;
     readonly rates: RateWindows;
     readonly clock: Clock;
+    readonly settings: SandboxSettings;
 }
 
 /** A request that has passed the gate. */
@@ -40,7 +42,7 @@ export function klaviyoRoutes(app: Hono<SandboxEnv>, parts: KlaviyoParts) {
         // Clients send a slash at the end or none; both are served.
         app.on(method, [path, `${path}/`], (c) => {
             const now = parts.clock.now();
-            admit(c, operation, parts.keys);
+            admit(c, operation, parts);
             for (const [header, value] of Object.entries(spend(parts.rates, operation, now))) c.header(header, value);
             parts.state.settle(now);
             const base = `${new URL(c.req.url).origin}/klaviyo`;
@@ -55,13 +57,13 @@ export function identify(c: Context<SandboxEnv>): void {
     c.header("cid", KLAVIYO_SEEDS.accountId);
 }
 
-function admit(c: Context<SandboxEnv>, operation: Operation, keys: KlaviyoParts["keys"]): void {
+function admit(c: Context<SandboxEnv>, operation: Operation, { keys, settings }: KlaviyoParts): void {
     const authorization = c.req.header("authorization") ?? "";
     if (!authorization.startsWith(SCHEME)) throw notAuthenticated();
     const scopes = keys.get(authorization.slice(SCHEME.length).trim());
     if (scopes === undefined) throw authenticationFailed();
     const missing = operation.scopes.filter((scope) => !scopes.includes(scope));
-    if (missing.length > 0) throw permissionDenied(missing);
+    if (missing.length > 0) throw permissionDenied(settings.klaviyo.scopes === "named" ? missing : []);
     const optOut = c.req.header("x-klaviyo-revision-fall-forward-opt-out") === "1";
     c.header("x-klaviyo-api-revision", servedRevision(c.req.header("revision"), optOut));
 }

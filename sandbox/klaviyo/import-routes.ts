@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { type JobOutcome, planJob, sentinelOutcome } from "../jobs";
+import { type JobOutcome, noteJob, planJob, sentinelOutcome } from "../jobs";
 import { wholeSeconds } from "../clock";
 import type { FaultBook } from "../faults";
-import type { SandboxSettings } from "../settings";
+import type { KlaviyoChoices } from "../settings";
 import { notFound } from "./errors";
 import { invalidFilter, parseFilter } from "./filter";
 import type { Admitted, KlaviyoParts, klaviyoRoutes } from "./gate";
@@ -19,7 +19,6 @@ const PER_PAGE = 20;
 const MOST_PER_PAGE = 100;
 
 export interface ImportParts extends KlaviyoParts {
-    readonly settings: SandboxSettings;
     readonly faults: FaultBook;
 }
 
@@ -31,30 +30,31 @@ export function importRoutes(route: ReturnType<typeof klaviyoRoutes>, parts: Imp
         const sentinel = askedOutcome(rows);
         const asked = { vendor: "klaviyo", rows: rows.length, sentinel, now: request.now } as const;
         const plan = planJob(asked, settings.jobSeconds, faults);
+        noteJob(request.c.var.note, plan);
         const id = jobId(request.now);
         state.commit({ kind: "job", id, list, plan, rows }, rows.length);
-        return document(request, jobDocument(request, state.jobs.view(id, request.now)), 202);
+        return document(request, jobDocument(request, state.jobs.view(id, request.now), settings.klaviyo), 202);
     });
     route("get", PATH, "getImports", (request) => {
         const wanted = filtered(request, state.jobs.all(request.now));
         const start = pageStart(request);
         const end = start + pageSize(request, PER_PAGE, MOST_PER_PAGE);
-        const items = wanted.slice(start, end).map((job) => jobResource(request, job));
+        const items = wanted.slice(start, end).map((job) => jobResource(request, job, settings.klaviyo));
         return collection(request, { items, next: end < wanted.length ? end : undefined });
     });
     route("get", `${PATH}/:id`, "getImport", (request) =>
-        document(request, jobDocument(request, knownJob(state, request))),
+        document(request, jobDocument(request, knownJob(state, request), settings.klaviyo)),
     );
     resultRoutes(route, parts);
 }
 
-function resultRoutes(route: ReturnType<typeof klaviyoRoutes>, { state }: KlaviyoParts): void {
+function resultRoutes(route: ReturnType<typeof klaviyoRoutes>, { state, settings }: KlaviyoParts): void {
     const job = (request: Admitted) => knownJob(state, request);
     route("get", `${PATH}/:id/import-errors`, "getImportErrors", (request) => {
         const { id, failures } = job(request);
         const start = pageStart(request);
         const end = start + pageSize(request, PER_PAGE, MOST_PER_PAGE);
-        const items = failures.slice(start, end).map((failure) => importError(id, failure));
+        const items = failures.slice(start, end).map((failure) => importError(id, failure, settings.klaviyo));
         return collection(request, { items, next: end < failures.length ? end : undefined });
     });
     const people = (request: Admitted) => {
@@ -110,8 +110,10 @@ function filtered(request: Admitted, jobs: readonly JobView[]): readonly JobView
     return request.c.req.query("sort") === "created_at" ? kept : kept.toReversed();
 }
 
-function importError(job: string, failure: ImportFailure): object {
+function importError(job: string, failure: ImportFailure, { errorPayload }: KlaviyoChoices): object {
     const row = `/data/attributes/profiles/data/${failure.index}/attributes`;
+    const { payload } = failure;
+    const payloads = { attributes: payload, profile: { type: "profile", attributes: payload }, none: null };
     return {
         type: "import-error",
         id: `${job}.${failure.index}`,
@@ -120,17 +122,17 @@ function importError(job: string, failure: ImportFailure): object {
             title: failure.title,
             detail: failure.detail,
             source: { pointer: failure.field === undefined ? row : `${row}/${failure.field}` },
-            original_payload: failure.payload,
+            original_payload: payloads[errorPayload],
         },
     };
 }
 
-function jobDocument(request: Admitted, job: JobView | undefined): object {
+function jobDocument(request: Admitted, job: JobView | undefined, choices: KlaviyoChoices): object {
     if (job === undefined) throw notFound("Invalid job id");
-    return { data: jobResource(request, job), links: { self: `${request.base}${PATH}/${job.id}` } };
+    return { data: jobResource(request, job, choices), links: { self: `${request.base}${PATH}/${job.id}` } };
 }
 
-function jobResource({ base, now }: Admitted, job: JobView): object {
+function jobResource({ base, now }: Admitted, job: JobView, { completedCount }: KlaviyoChoices): object {
     const self = `${base}${PATH}/${job.id}`;
     const { plan, status } = job;
     const over = status === "complete" || status === "cancelled";
@@ -141,7 +143,7 @@ function jobResource({ base, now }: Admitted, job: JobView): object {
             status,
             created_at: wholeSeconds(plan.acceptedAt),
             total_count: job.total,
-            completed_count: job.completed,
+            completed_count: job.completed + (completedCount === "all" ? job.failures.length : 0),
             failed_count: job.failures.length,
             completed_at: over ? wholeSeconds(plan.endsAt) : null,
             expires_at: wholeSeconds(plan.acceptedAt + JOB_LIFETIME),

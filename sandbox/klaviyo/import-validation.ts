@@ -27,7 +27,10 @@ export function readImport(body: unknown, lists: { has(id: string): boolean }, c
     const incoming = rows.map((row, index) => readRow(row, `${DATA}/${index}`, errors, choices));
     if (errors.length > 0) throw new KlaviyoRefusal(errors);
     const list = listOf(data.relationships);
-    if (list !== undefined && !lists.has(list)) throw refuse(`List with id ${list} does not exist.`, "/data");
+    if (list !== undefined && !lists.has(list)) {
+        const pointer = choices.unknownList === "data" ? "/data" : "/data/relationships/lists/data/0/id";
+        throw refuse(`List with id ${list} does not exist.`, pointer);
+    }
     return { rows: incoming, list };
 }
 

@@ -51,8 +51,10 @@ export class JobTable {
     readonly open = new Map<string, OpenJob>();
     readonly ended = new Map<string, EndedJob>();
 
+    /** In the order in which they end: a later one may overtake a slow one. */
     due(now: number): OpenJob[] {
-        return [...this.open.values()].filter((job) => isOver(job.plan, now));
+        const over = [...this.open.values()].filter((job) => isOver(job.plan, now));
+        return over.sort((one, other) => one.plan.endsAt - other.plan.endsAt);
     }
 
     view(id: string, now: number): JobView | undefined {

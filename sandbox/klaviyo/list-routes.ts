@@ -7,6 +7,8 @@ import { PROFILE_COUNT } from "./operations";
 import type { KlaviyoList, KlaviyoState, OptIn } from "./state";
 
 const LISTS_PER_PAGE = 10;
+/** With segments, of which the sandbox has none: https://help.klaviyo.com/hc/en-us/articles/115005078967 */
+const MOST_LISTS = 1000;
 const ID_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
 export function listRoutes(route: ReturnType<typeof klaviyoRoutes>, parts: KlaviyoParts): void {
@@ -15,7 +17,7 @@ export function listRoutes(route: ReturnType<typeof klaviyoRoutes>, parts: Klavi
         if (request.c.req.query("additional-fields[list]") !== undefined) {
             throw badParameter("'profile_count' is only available for a single list.", "additional-fields[list]");
         }
-        const wanted = matching(request, [...state.lists.values()]);
+        const wanted = matching(request, sorted(request, [...state.lists.values()]));
         const start = pageStart(request);
         const end = start + pageSize(request, LISTS_PER_PAGE, LISTS_PER_PAGE);
         const items = wanted.slice(start, end).map((list) => resource(request, list));
@@ -31,9 +33,12 @@ export function listRoutes(route: ReturnType<typeof klaviyoRoutes>, parts: Klavi
         const { name, optIn } = readList(readDocument(request));
         if (name === undefined)
             throw refuse("'name' is a required field for the resource 'list'.", "/data/attributes/name");
+        if (state.lists.size >= MOST_LISTS) throw refuse(`A maximum of ${MOST_LISTS} lists is allowed.`, "/data");
         const list = { id: freshId(state), name, optIn: optIn ?? "single_opt_in" };
         state.commit({ kind: "list", ...list, created: request.now, updated: request.now });
-        return single(request, known(state, list.id), {}, 201);
+        // A fresh list is dated to the microsecond, and by the second when it is read later.
+        const date = new Date(request.now).toISOString().replace("Z", "123+00:00");
+        return single(request, known(state, list.id), { created: date, updated: date }, 201);
     });
     route("patch", "/api/lists/:id", "updateList", (request) => {
         const { id, created, ...before } = known(state, request.param("id"));
@@ -62,6 +67,26 @@ function matching(request: Admitted, lists: readonly KlaviyoList[]): readonly Kl
             return values.includes(list[field]);
         }),
     );
+}
+
+const SORTS = {
+    created: (list: KlaviyoList) => list.created,
+    updated: (list: KlaviyoList) => list.updated,
+    id: (list: KlaviyoList) => list.id,
+    name: (list: KlaviyoList) => list.name,
+};
+
+/** Unasked, by id: what the order is then, is not public. */
+function sorted({ c }: Admitted, lists: readonly KlaviyoList[]): readonly KlaviyoList[] {
+    const asked = c.req.query("sort") ?? "id";
+    const name = asked.replace(/^-/, "");
+    if (!Object.hasOwn(SORTS, name)) throw badParameter(`'${asked}' is not a field that lists are sorted by.`, "sort");
+    const key = SORTS[name as keyof typeof SORTS];
+    const direction = asked === name ? 1 : -1;
+    return lists.toSorted((one, other) => {
+        const [before, after] = [key(one), key(other)];
+        return before === after ? 0 : before < after ? -direction : direction;
+    });
 }
 
 function readList(body: unknown): { name?: string; optIn?: OptIn } {

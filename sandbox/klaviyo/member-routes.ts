@@ -1,5 +1,6 @@
 import { wholeSeconds } from "../clock";
-import { KlaviyoRefusal, invalid, refuse } from "./errors";
+import type { KlaviyoChoices } from "../settings";
+import { invalid, type KlaviyoError, KlaviyoRefusal, refuse } from "./errors";
 import { type Condition, invalidFilter, parseFilter } from "./filter";
 import type { Admitted, KlaviyoParts, klaviyoRoutes } from "./gate";
 import { collection, isRecord, pageSize, pageStart, readDocument, takePage } from "./json-api";
@@ -14,7 +15,7 @@ const MOST_IDS = 1000;
 const MEMBERS = "/api/lists/:id/profiles";
 const MEMBER_IDS = "/api/lists/:id/relationships/profiles";
 
-export function memberRoutes(route: ReturnType<typeof klaviyoRoutes>, { state }: KlaviyoParts): void {
+export function memberRoutes(route: ReturnType<typeof klaviyoRoutes>, { state, settings }: KlaviyoParts): void {
     const page = (request: Admitted) => {
         const list = known(state, request.param("id"));
         const found = members(state, list, parseFilter(request.c.req.query("filter")), pageStart(request));
@@ -37,13 +38,17 @@ export function memberRoutes(route: ReturnType<typeof klaviyoRoutes>, { state }:
     });
     route("post", MEMBER_IDS, "addToList", (request) => {
         const list = known(state, request.param("id"));
-        const people = readPeople(request, state);
+        const people = readPeople(request, settings.klaviyo, (id) => state.profiles.findById(id));
         state.commit({ kind: "join", list: list.id, people, at: request.now }, people.length);
         return request.c.body(null, 204);
     });
     route("delete", MEMBER_IDS, "removeFromList", (request) => {
         const list = known(state, request.param("id"));
-        const people = readPeople(request, state);
+        const onlyMembers = settings.klaviyo.nonMembers === "refused";
+        const people = readPeople(request, settings.klaviyo, (id) => {
+            const person = state.profiles.findById(id);
+            return person === undefined || (onlyMembers && !list.membership.has(person)) ? undefined : person;
+        });
         state.commit({ kind: "leave", list: list.id, people }, people.length);
         return request.c.body(null, 204);
     });
@@ -86,8 +91,12 @@ function holds({ operator, values }: Condition, joined: number): boolean {
     }
 }
 
-/** The profiles that a body names. One unknown id refuses the whole call. */
-function readPeople(request: Admitted, state: KlaviyoState): number[] {
+/** The profiles that a body names. One that is not found refuses the whole call. */
+function readPeople(
+    request: Admitted,
+    choices: KlaviyoChoices,
+    find: (id: string) => number | undefined,
+): readonly number[] {
     const body = readDocument(request);
     const data = isRecord(body) ? body.data : undefined;
     if (!Array.isArray(data) || data.length === 0)
@@ -97,9 +106,26 @@ function readPeople(request: Admitted, state: KlaviyoState): number[] {
     const ids = data.map((item: unknown) =>
         isRecord(item) && item.type === "profile" && typeof item.id === "string" ? item.id : "",
     );
-    const unknown = ids.filter((id) => state.profiles.findById(id) === undefined);
-    if (unknown.length > 0) {
-        throw new KlaviyoRefusal([invalid(`The following profile ids do not exist: ${unknown.join(", ")}`, "/data/")]);
+    const people = ids.map(find);
+    const unknown = people.flatMap((person, index) => (person === undefined ? [index] : []));
+    if (unknown.length > 0) throw new KlaviyoRefusal(unknownProfiles(ids, unknown, choices));
+    return people.filter((person) => person !== undefined);
+}
+
+/** That the ids are listed is known from an integration's tests; the other forms are there for clients to cope with. */
+function unknownProfiles(
+    ids: readonly string[],
+    unknown: readonly number[],
+    choices: KlaviyoChoices,
+): readonly KlaviyoError[] {
+    switch (choices.unknownProfiles) {
+        case "ids": {
+            const named = unknown.map((index) => ids[index]).join(", ");
+            return [invalid(`The following profile ids do not exist: ${named}`, "/data/")];
+        }
+        case "pointers":
+            return unknown.map((index) => invalid("The profile does not exist.", `/data/${index}/id`));
+        case "unnamed":
+            return [invalid("Invalid input.", "/data/")];
     }
-    return ids.map((id) => state.profiles.findById(id)).filter((person) => person !== undefined);
 }

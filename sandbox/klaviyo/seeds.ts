@@ -10,6 +10,14 @@ export const KLAVIYO_SEEDS = {
     /** For a rotation: of the same account, with the same scopes. */
     secondKey: padded("sandboxSECOND"),
     readOnlyKey: padded("sandboxREADONLY"),
+    /** Each lacks one scope, which its name tells. */
+    lackingKeys: {
+        "accounts:read": padded("sandboxNOaccountsREAD"),
+        "lists:read": padded("sandboxNOlistsREAD"),
+        "lists:write": padded("sandboxNOlistsWRITE"),
+        "profiles:read": padded("sandboxNOprofilesREAD"),
+        "profiles:write": padded("sandboxNOprofilesWRITE"),
+    },
     accountId: "S4ndBx",
     accountName: "Sandbox Klaviyo",
     lists: [
@@ -27,6 +35,9 @@ export const KLAVIYO_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
     [KLAVIYO_SEEDS.fullKey, ALL_SCOPES],
     [KLAVIYO_SEEDS.secondKey, ALL_SCOPES],
     [KLAVIYO_SEEDS.readOnlyKey, ALL_SCOPES.filter((scope) => scope.endsWith(":read"))],
+    ...Object.entries(KLAVIYO_SEEDS.lackingKeys).map(
+        ([lacking, key]) => [key, ALL_SCOPES.filter((scope) => scope !== lacking)] as const,
+    ),
 ]);
 
 /** The lists, and on the last one people whom somebody else put there. */

@@ -9,6 +9,8 @@ export interface Grant {
     /** Tokens that came from one another share this. */
     readonly family: string;
     readonly spent: boolean;
+    /** When it took the place of another, in milliseconds since 1970. */
+    readonly givenAt?: number;
 }
 
 interface Access {
@@ -58,10 +60,16 @@ export class TokenBook implements StatePart<TokenChange> {
     }
 
     /** Gives a new refresh token; this one and all earlier ones of its family are spent. */
-    rotate(grant: Grant): Grant {
-        const next = { ...grant, refreshToken: `sandbox-refresh-${randomBytes(16).toString("hex")}` };
+    rotate(grant: Grant, now: number): Grant {
+        const next = { ...grant, refreshToken: `sandbox-refresh-${randomBytes(16).toString("hex")}`, givenAt: now };
         this.commit({ kind: "grant", grant: next });
         return next;
+    }
+
+    /** What took the place of this spent token's family not longer ago than `since`. */
+    successor({ family, spent }: Grant, since: number): Grant | undefined {
+        const newest = [...this.grants.values()].find((grant) => grant.family === family && !grant.spent);
+        return spent && (newest?.givenAt ?? 0) >= since ? newest : undefined;
     }
 
     /** Every refresh token of the family is spent, the newest one too. */

@@ -32,16 +32,16 @@ export function envelope(
 
 /**
  * A collection. With `limit` it comes in pages, `paging` holding an absolute `next_link`, or nothing on the last one.
- * https://developers.snap.com/api/marketing-api/Ads-API/api-patterns
+ * A page may hold fewer than were asked for. https://developers.snap.com/api/marketing-api/Ads-API/api-patterns
  */
-export function pages(request: Admitted, plural: string, items: readonly Item[]): Response {
+export function pages(request: Admitted, plural: string, items: readonly Item[], pageLimit: number): Response {
     const url = new URL(request.c.req.url);
     const text = url.searchParams.get("limit");
     if (text === null) return envelope(request, plural, items);
     const limit = Number(text);
     if (!Number.isInteger(limit) || limit < LEAST_PER_PAGE || limit > MOST_PER_PAGE) throw badUrl();
     const start = readCursor(url.searchParams.get("cursor"));
-    const end = start + limit;
+    const end = start + Math.min(limit, pageLimit);
     url.searchParams.set("cursor", Buffer.from(String(end)).toString("base64url"));
     const paging = end < items.length ? { next_link: url.href } : {};
     return envelope(request, plural, items.slice(start, end), { paging });

@@ -76,8 +76,13 @@ export function wrongMediaType(): SnapchatRefusal {
 }
 
 /** No recorded 429 is public; the advice is to lower the rate, and no Retry-After was ever seen. */
-export function tooManyRequests(): SnapchatRefusal {
-    return new SnapchatRefusal(429, "Too many requests", { rawBody: "" });
+export function tooManyRequests(choices: SnapchatChoices): SnapchatRefusal {
+    return new SnapchatRefusal(429, "Too many requests", choices.tooManyRequestsBody === "json" ? {} : { rawBody: "" });
+}
+
+/** Snap publishes no bound; an edge before the API has one. */
+export function tooLarge(): SnapchatRefusal {
+    return new SnapchatRefusal(413, "Request Entity Too Large", { rawBody: "Request Entity Too Large" });
 }
 
 export function freshRequestId(): string {

@@ -4,7 +4,16 @@ import type { TokenBook } from "../oauth/token-book";
 import type { RateAnswer, RateWindows } from "../rate-windows";
 import type { SandboxSettings } from "../settings";
 import type { SandboxEnv } from "../vendor";
-import { badBody, badUrl, noPermission, tooManyRequests, unauthorized, unknownId, wrongMediaType } from "./errors";
+import {
+    badBody,
+    badUrl,
+    noPermission,
+    tooLarge,
+    tooManyRequests,
+    unauthorized,
+    unknownId,
+    wrongMediaType,
+} from "./errors";
 import type { Segment } from "./segment";
 import { SNAPCHAT_SEEDS, SNAPCHAT_USERS, type SnapchatUser } from "./seeds";
 import type { SnapchatState } from "./state";
@@ -40,7 +49,7 @@ export interface Admitted {
 type Handler = (request: Admitted) => Response;
 type Method = "get" | "post" | "put" | "delete";
 
-/** Registers routes that check, in this order: access token, rate. Roles are checked by the routes. */
+/** Registers routes that check, in this order: access token, rate, size. Roles are checked by the routes. */
 export function snapchatRoutes(app: Hono<SandboxEnv>, parts: SnapchatParts) {
     const { state, tokens, rates, clock, settings } = parts;
     return (method: Method, path: string, handler: Handler): void => {
@@ -57,7 +66,8 @@ export function snapchatRoutes(app: Hono<SandboxEnv>, parts: SnapchatParts) {
                 if (settings.snapchat.rateHeaders) rateHeaders(c, own);
                 answers.push(own);
             }
-            if (answers.some(({ allowed }) => !allowed)) throw tooManyRequests();
+            if (answers.some(({ allowed }) => !allowed)) throw tooManyRequests(settings.snapchat);
+            if (c.var.body.length > settings.snapchat.bodyBytes) throw tooLarge();
             state.settle(now);
             const requestId = c.res.headers.get("x-request-id") ?? "";
             return handler({ c, now, user, requestId, param: (name) => c.req.param(name) ?? "" });
@@ -88,10 +98,11 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** `general` and `reports` see what is there; changing audiences needs one of these. */
 const MANAGES_AUDIENCES = ["admin", "audience"];
 
-/** Refuses an ad account that is not there, or on which the user lacks the role. */
+/** Refuses an ad account that is not there, or on which the user lacks the role; an organization's admin lacks none. */
 export function needAdAccount({ user }: Admitted, id: string, parts: SnapchatParts, change: boolean): void {
     if (!UUID.test(id)) throw badUrl();
     if (!SNAPCHAT_SEEDS.adAccounts.some((account) => account.id === id)) throw unknownId(parts.settings.snapchat);
+    if (user.organizationRoles.includes("admin")) return;
     const roles = user.adAccountRoles[id] ?? [];
     if (roles.length === 0 || (change && !roles.some((role) => MANAGES_AUDIENCES.includes(role)))) throw noPermission();
 }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { TokenBook } from "../oauth/token-book";
 import { countBy, type SandboxEnv, type SandboxMember, type VendorContext, type VendorSimulation } from "../vendor";
+import { authorizeRoutes } from "./authorize-routes";
 import { badUrl, errorBody, freshRequestId, SnapchatRefusal } from "./errors";
 import { type SnapchatParts, snapchatRoutes } from "./gate";
 import { identityRoutes } from "./identity-routes";
@@ -48,7 +49,7 @@ function createApp(parts: SnapchatParts): Hono<SandboxEnv> {
         c.header("via", "1.1 google");
         await next();
     });
-    oauthRoutes(app, parts);
+    oauthRoutes(app, parts, authorizeRoutes(app, parts));
     const route = snapchatRoutes(app, parts);
     identityRoutes(route, parts);
     segmentRoutes(route, parts);

@@ -54,6 +54,24 @@ export const SNAPCHAT_USERS: readonly SnapchatUser[] = [
         organizationRoles: ["member"],
         adAccountRoles: { [AD_ACCOUNT]: ["reports"] },
     },
+    {
+        id: "2f1c7a90-6f0f-4d4c-9d7e-1c1f5a0b7e03",
+        memberId: "c1b7be3e-4e55-4f0c-8f0c-53f6ab6d0e03",
+        name: "Sandbox Campaign Manager",
+        email: "campaigns@sandbox.example",
+        refreshToken: "sandbox-snapchat-campaigns",
+        organizationRoles: ["member"],
+        adAccountRoles: { [AD_ACCOUNT]: ["general"], [CLOSED_AD_ACCOUNT]: ["general"] },
+    },
+    {
+        id: "2f1c7a90-6f0f-4d4c-9d7e-1c1f5a0b7e04",
+        memberId: "c1b7be3e-4e55-4f0c-8f0c-53f6ab6d0e04",
+        name: "Sandbox Organization Admin",
+        email: "admin@sandbox.example",
+        refreshToken: "sandbox-snapchat-admin",
+        organizationRoles: ["admin"],
+        adAccountRoles: {},
+    },
 ];
 
 export function seedSnapchat(state: SnapchatState, tokens: TokenBook): void {

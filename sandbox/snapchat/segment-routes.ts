@@ -19,7 +19,7 @@ export function segmentRoutes(route: ReturnType<typeof snapchatRoutes>, parts: S
         const segments = ofAdAccount(parts, adAccount).map((segment) =>
             success("segment", whole(segment, request.now)),
         );
-        return pages(request, "segments", segments);
+        return pages(request, "segments", segments, parts.settings.snapchat.pageLimit);
     });
     route("get", "/v1/segments/:id", (request) => {
         const segment = needSegment(request, parts, false);
@@ -75,7 +75,11 @@ function create(request: Admitted, parts: SnapchatParts, order: Order): Item {
     if (order.ad_account_id !== adAccount) return notAllowed("ad_account_id");
     if (!isDays(retentionDays)) return notAllowed("retention_in_days");
     if (typeof description !== "string") return notAllowed("description");
-    if (ofAdAccount(parts, adAccount).length >= AUDIENCES_PER_AD_ACCOUNT) {
+    const others = ofAdAccount(parts, adAccount);
+    if (parts.settings.snapchat.sameName === "refuse" && others.some(({ record }) => record.name === name)) {
+        return notAllowed("name");
+    }
+    if (others.length >= AUDIENCES_PER_AD_ACCOUNT) {
         return itemError("E2002", `The ad account has reached the limit of ${AUDIENCES_PER_AD_ACCOUNT} audiences`);
     }
     const dates = { created: request.now, updated: request.now };
@@ -102,7 +106,7 @@ function update(request: Admitted, parts: SnapchatParts, order: Order): Item {
 }
 
 function isName(name: unknown): name is string {
-    return typeof name === "string" && name.length > 0 && name.length <= NAME_LENGTH;
+    return typeof name === "string" && name.length > 0 && [...name].length <= NAME_LENGTH;
 }
 
 function isDays(days: unknown): days is number {

@@ -11,7 +11,8 @@ const SCHEMAS = ["EMAIL_SHA256", "PHONE_SHA256", "MOBILE_AD_ID_SHA256"];
 export function userRoutes(route: ReturnType<typeof snapchatRoutes>, parts: SnapchatParts): void {
     const { state, settings } = parts;
     const change = (kind: "add" | "remove") => (request: Admitted) => {
-        const { record } = needSegment(request, parts, true);
+        const segment = needSegment(request, parts, true);
+        const { record, count: before } = segment;
         const { schema, identifiers } = readUsers(request);
         request.c.var.note.rows = identifiers.length;
         if (record.sourceType !== "FIRST_PARTY") return refused(request, "source_type");
@@ -23,7 +24,9 @@ export function userRoutes(route: ReturnType<typeof snapchatRoutes>, parts: Snap
             identifiers.length,
         );
         // Received, not matched: how many people it found is never told.
-        return envelope(request, "users", [success("user", { number_uploaded_users: identifiers.length })]);
+        const onlyMembers = kind === "remove" && settings.snapchat.removalCount === "members";
+        const counted = onlyMembers ? before - segment.count : identifiers.length;
+        return envelope(request, "users", [success("user", { number_uploaded_users: counted })]);
     };
     route("post", "/v1/segments/:id/users", change("add"));
     route("delete", "/v1/segments/:id/users", change("remove"));

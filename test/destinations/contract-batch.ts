@@ -1,118 +1,149 @@
-import { deliver, identifierOf, on, people, started } from "./delivery";
-import type { DestinationFixture, SimulatedVendor } from "./fixture";
-import { bodyOf, rowWriter } from "./rows-json";
+import type { Receipt } from "../../provider/destinations/destination";
+import type { Parts } from "./contract-calls";
+import { deliver, identifierOf, on, people, type Started, started } from "./delivery";
+import { bodyOf } from "./rows-json";
+
+const NOTHING_REFUSED = { refused: [], rejects: { members: [], counted: {} } };
 
 /** What becomes of batches when nothing goes wrong on the way. */
-export function describeBatches(fixture: DestinationFixture): void {
+export function describeBatches({ fixture, writer }: Parts): void {
     const { destination } = fixture;
-    const writer = rowWriter();
-    afterAll(async () => (await writer).close());
+    const sendPeople = async ({ session, vendor }: Started, count: number): Promise<Receipt> => {
+        const body = bodyOf(destination, vendor.target, await (await writer).rows(destination, people(count)));
+        return destination.send(session, vendor.target, body);
+    };
+    const accepted = async (at: Started, count: number): Promise<string> => {
+        const receipt = await sendPeople(at, count);
+        if (receipt.outcome !== "accepted") throw new Error(`the outcome is ${receipt.outcome}`);
+        return receipt.job;
+    };
 
-    test("adds exactly its members, with every field; again, it changes nothing", async () => {
+    test("adds exactly its members, with every field, to this target alone; again, it changes nothing", async () => {
         await using at = await started(fixture);
-        const before = at.vendor.members();
         const some = people(50).map((person, number) => ({ ...person, fields: fixture.fields(number) }));
         const rows = await (await writer).rows(destination, some);
         for (let time = 0; time < 2; time += 1) {
-            const delivered = await deliver(destination, at.session, at.vendor.target, rows, () =>
-                at.vendor.finishJobs(),
-            );
-            expect(delivered).toEqual({ refused: [], rejected: [], counted: {} });
-            expect(at.vendor.members().sort()).toEqual([...before, ...on(destination, some)].sort());
+            expect(await deliver(fixture, at, rows)).toEqual(NOTHING_REFUSED);
+            expect(at.vendor.members().sort()).toEqual(on(destination, some));
         }
+        const held = JSON.stringify(at.vendor.people().map(({ fields }) => fields));
+        for (const value of Object.values(fixture.fields(7))) expect(held).toContain(JSON.stringify(value));
+        expect(at.vendor.members(fixture.otherTarget)).toEqual([]);
     });
 
     test("as large as the vendor takes it goes in one request", async () => {
         await using at = await started(fixture);
-        const many = people(destination.limits.rows.value, "p");
-        const rows = await (await writer).rows(destination, many);
-        const room = destination.limits.bytes.value - bodyOf(destination, at.vendor.target, []).length;
-        let bytes = 0;
-        const fitting = rows.filter((row) => (bytes += row.length + 1) <= room);
-        await deliver(destination, at.session, at.vendor.target, fitting, () => at.vendor.finishJobs());
-        expect(at.vendor.members()).toEqual(expect.arrayContaining(on(destination, many.slice(0, 1))));
-        expect(new Set(at.vendor.members()).size).toBeGreaterThanOrEqual(fitting.length);
-        expect(batches(fixture, at.vendor)).toHaveLength(1);
+        const { rows, bytes } = destination.limits;
+        const all = await (await writer).rows(destination, people(rows.value, "p"));
+        let room = bytes.value - bodyOf(destination, at.vendor.target, []).length + 1;
+        const fitting = all.filter((row) => (room -= row.length + 1) >= 0);
+        expect(await deliver(fixture, at, fitting)).toEqual(NOTHING_REFUSED);
+        expect(at.vendor.members()).toHaveLength(fitting.length);
+        const path = new RegExp(`^${fixture.batchRequest.path.replaceAll("*", ".*")}$`);
+        const batches = at.vendor.requests().filter((request) => path.test(request.path));
+        expect(batches).toMatchObject([{ method: fixture.batchRequest.method, rows: fitting.length }]);
     });
 
     if (destination.settlement === "job") {
         test("that is accepted is not applied before its job has settled", async () => {
             await using at = await started(fixture);
-            const before = at.vendor.members();
-            const rows = await (await writer).rows(destination, people(5));
-            const receipt = await destination.send(
-                at.session,
-                at.vendor.target,
-                bodyOf(destination, at.vendor.target, rows),
-            );
-            if (receipt.outcome !== "accepted") throw new Error(`the outcome is ${receipt.outcome}`);
-            expect(await destination.settle!(at.session, receipt.job)).toMatchObject({ state: "pending" });
-            expect(at.vendor.members()).toEqual(before);
+            const job = await accepted(at, 5);
+            for (let time = 0; time < 2; time += 1) {
+                expect(await destination.settle!(at.session, job)).toMatchObject({ state: "pending" });
+                expect(at.vendor.members()).toEqual([]);
+            }
             at.vendor.finishJobs();
-            expect(await destination.settle!(at.session, receipt.job)).toMatchObject({ state: "applied" });
-            expect(at.vendor.members()).toHaveLength(before.length + 5);
+            expect(await destination.settle!(at.session, job)).toMatchObject({ state: "applied" });
+            expect(at.vendor.members()).toHaveLength(5);
         });
 
-        test("whose job is unknown has failed, and one whose job was cancelled too", async () => {
+        test("whose job never ends stays pending", async () => {
             await using at = await started(fixture);
-            const rows = await (await writer).rows(destination, people(1));
-            const body = bodyOf(destination, at.vendor.target, rows);
-            at.vendor.fault({ kind: "job", outcome: "cancelled" });
-            const receipt = await destination.send(at.session, at.vendor.target, body);
-            if (receipt.outcome !== "accepted") throw new Error(`the outcome is ${receipt.outcome}`);
-            at.vendor.finishJobs();
-            expect(await destination.settle!(at.session, receipt.job)).toMatchObject({ state: "failed" });
-            const unknown = receipt.job.replaceAll(/[0-9a-f]{4}/g, "0000");
-            expect(await destination.settle!(at.session, unknown)).toMatchObject({ state: "failed" });
+            at.vendor.fault({ kind: "job", outcome: "stuck" });
+            const job = await accepted(at, 5);
+            for (let time = 0; time < 3; time += 1) {
+                at.vendor.finishJobs();
+                expect(await destination.settle!(at.session, job)).toMatchObject({ state: "pending" });
+            }
+        });
+
+        test.each(["cancelled", "failed", "timed_out"] as const)(
+            "whose job ended as %s is never applied",
+            async (outcome) => {
+                await using at = await started(fixture);
+                at.vendor.fault({ kind: "job", outcome });
+                const job = await accepted(at, 5);
+                at.vendor.finishJobs();
+                const settlement = await destination.settle!(at.session, job);
+                const taken = at.vendor.members().length;
+                if (settlement.state !== "applied")
+                    expect(settlement).toMatchObject({ state: "failed", reason: expect.stringMatching(/./) as string });
+                else expect(rejected(settlement.rejects) + taken).toBe(5);
+            },
+        );
+
+        test("whose job is unknown has failed", async () => {
+            await using at = await started(fixture);
+            await using other = await started(fixture);
+            const unknown = await accepted(other, 1);
+            expect(await destination.settle!(at.session, unknown)).toMatchObject({
+                state: "failed",
+                reason: expect.stringMatching(/./) as string,
+            });
         });
     } else {
         test("is applied by its answer", async () => {
             await using at = await started(fixture);
-            const rows = await (await writer).rows(destination, people(5));
-            const receipt = await destination.send(
-                at.session,
-                at.vendor.target,
-                bodyOf(destination, at.vendor.target, rows),
-            );
-            expect(receipt.outcome).toBe("applied");
+            expect(await sendPeople(at, 5)).toEqual({ outcome: "applied", rejects: { members: [], counted: {} } });
+            expect(at.vendor.members()).toHaveLength(5);
         });
-    }
 
-    if (fixture.refusedEmail !== undefined) {
-        test("is not sunk by one bad row, which is named as far as the vendor names it, without its address in words", async () => {
+        test("of which the answer counts fewer than were sent is not applied", async () => {
             await using at = await started(fixture);
-            const good = people(20);
-            const bad = { email: fixture.refusedEmail! };
-            const rows = await (await writer).rows(destination, [...good.slice(0, 7), bad, ...good.slice(7)]);
-            const delivered = await deliver(destination, at.session, at.vendor.target, rows, () =>
-                at.vendor.finishJobs(),
-            );
-            expect(at.vendor.members()).toEqual(expect.arrayContaining(on(destination, good)));
-            expect(at.vendor.members()).not.toContain(identifierOf(destination, bad.email));
-            const named = delivered.refused.length + delivered.rejected.length;
-            const counted = Object.values(delivered.counted).reduce((sum, rows) => sum + rows, 0);
-            if (destination.rejects === "rows") expect(named).toBe(1);
-            if (destination.rejects !== "none") expect(named + counted).toBe(1);
-            expect(delivered.rejected.map(({ detail }) => detail).join()).not.toContain(bad.email);
+            at.vendor.fault({
+                kind: "status",
+                status: 200,
+                body: fixture.countedAnswer!(4),
+                match: fixture.batchRequest,
+            });
+            await expect(sendPeople(at, 5)).rejects.toMatchObject({ code: "remote", retryable: true });
+            expect((await sendPeople(at, 5)).outcome).toBe("applied");
         });
     }
 
-    test("to a target that does not exist fails, and makes rejects of nobody", async () => {
-        await using at = await started(fixture);
-        const rows = await (await writer).rows(destination, people(3));
-        const sent = destination.send(
-            at.session,
-            fixture.missingTarget,
-            bodyOf(destination, fixture.missingTarget, rows),
+    if (destination.rejects !== "none") {
+        const { refusedEmails, lostEmail } = fixture;
+        const alone = [...refusedEmails, ...(lostEmail === undefined ? [] : [lostEmail])];
+        test.each([...alone.map((email) => [email]), refusedEmails])(
+            "is not sunk by a bad row, which is told as far as the vendor tells it, without its address in words: %s",
+            async (...emails) => {
+                await using at = await started(fixture);
+                const good = people(20);
+                const bad = emails.map((email) => ({ email }));
+                const rows = await (await writer).rows(destination, [...good.slice(0, 7), ...bad, ...good.slice(7)]);
+                const { refused, rejects } = await deliver(fixture, at, rows);
+                expect(at.vendor.members().sort()).toEqual(on(destination, good));
+                expect(refused.length + rejected(rejects)).toBe(bad.length);
+                if (destination.rejects === "rows") {
+                    const named = refused.join() + rejects.members.map(({ email }) => email).join();
+                    for (const { email } of bad) expect(named).toContain(identifierOf(destination, email));
+                    expect(rejects.counted).toEqual({});
+                }
+                const reasons = [...rejects.members.map(({ reason }) => reason), ...Object.keys(rejects.counted)];
+                for (const reason of reasons) expect(reason).toMatch(/^[a-z][a-z_]*$/);
+                const words = rejects.members.map(({ detail = "" }) => detail).join();
+                for (const { email } of bad) expect(words).not.toContain(email);
+            },
         );
-        await expect(sent).rejects.toMatchObject({ code: "config" });
-    });
+    }
 }
 
-/** The requests that carried a batch. */
-function batches(fixture: DestinationFixture, vendor: SimulatedVendor): readonly unknown[] {
-    const path = new RegExp(`^${fixture.batchRequest.path.replaceAll("*", ".*")}$`);
-    return vendor
-        .requests()
-        .filter((request) => request.method === fixture.batchRequest.method && path.test(request.path));
+function rejected({
+    members,
+    counted,
+}: {
+    readonly members: readonly unknown[];
+    readonly counted: Readonly<Record<string, number>>;
+}): number {
+    return members.length + Object.values(counted).reduce((sum, count) => sum + count, 0);
 }

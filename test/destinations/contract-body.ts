@@ -20,7 +20,7 @@ const text = fc.oneof(
 
 /** Bodies are built by SQL; whatever stands in a field, they are JSON and hold everybody once. */
 export function describeBodies(fixture: DestinationFixture): void {
-    const { destination, missingTarget } = fixture;
+    const { destination, target } = fixture;
     const written = rowWriter();
     afterAll(async () => (await written).close());
     const person = fc.record({
@@ -35,7 +35,7 @@ export function describeBodies(fixture: DestinationFixture): void {
             fc.asyncProperty(people, async (some) => {
                 const texts = await rows(destination, some);
                 expect(texts).toHaveLength(some.length);
-                const body = bodyOf(destination, missingTarget, texts).toString();
+                const body = bodyOf(destination, target, texts).toString();
                 const inBody = leaves(JSON.parse(body));
                 expect(inBody).not.toContain(null);
                 const everybody = some.map(({ email }) => identifierOf(destination, email));
@@ -66,7 +66,7 @@ export function describeBodies(fixture: DestinationFixture): void {
             const { rows } = await written;
             await fc.assert(
                 fc.asyncProperty(people, async (some) => {
-                    const body = bodyOf(destination, missingTarget, await rows(destination, some)).toString();
+                    const body = bodyOf(destination, target, await rows(destination, some)).toString();
                     for (const { email } of some) expect(body).not.toContain(email);
                 }),
                 { numRuns: 20 },

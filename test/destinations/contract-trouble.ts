@@ -1,83 +1,67 @@
 import { isExportError } from "../../provider/errors";
-import { deliver, on, people, signIn, started } from "./delivery";
-import type { DestinationFixture } from "./fixture";
-import { bodyOf, rowWriter } from "./rows-json";
+import { answer, scriptedServer } from "../support/scripted-vendor";
+import { type Call, type Parts, ready } from "./contract-calls";
+import { started } from "./delivery";
+import type { Fault } from "./fixture";
 
-/** What becomes of a batch when the way to the vendor, or the vendor, fails. */
-export function describeTrouble(fixture: DestinationFixture): void {
-    const { destination } = fixture;
-    const writer = rowWriter();
-    afterAll(async () => (await writer).close());
-    const match = fixture.batchRequest;
-
-    test.each([
-        ["cut before the vendor reads it", { kind: "cutBefore" } as const],
-        ["cut after the vendor did it", { kind: "cutAfter" } as const],
-        ["truncated", { kind: "truncate" } as const],
-        ["slow", { kind: "delay", milliseconds: 300 } as const],
-        ["dripping", { kind: "drip", milliseconds: 300 } as const],
-        ["a 503", { kind: "status", status: 503 } as const],
-        ["a 500 after the vendor did it", { kind: "status", status: 500, afterEffect: true } as const],
-        ["an HTML page with 502", { kind: "html", status: 502 } as const],
-    ])("%s: it is sent again, and the list ends right", async (_, fault) => {
-        await using at = await started(fixture);
-        const before = at.vendor.members();
-        at.vendor.fault({ ...fault, match });
-        const rows = await (await writer).rows(destination, people(30));
-        await deliver(destination, at.session, at.vendor.target, rows, () => at.vendor.finishJobs());
-        at.vendor.finishJobs();
-        await destination.findTarget(at.session, at.vendor.target);
-        expect(at.vendor.members().sort()).toEqual([...before, ...on(destination, people(30))].sort());
-    });
+/** Answers that are none, or that say no in words that look like a yes. */
+export function describeTrouble({ fixture, calls }: Parts): void {
+    const status = (code: number, body: unknown): Fault => ({ kind: "status", status: code, body });
 
     test.each([
         ["an HTML page with 200", { kind: "html", status: 200 } as const],
+        ["an HTML page with 400", { kind: "html", status: 400 } as const],
         ["an HTML page with 403", { kind: "html", status: 403 } as const],
-        ["an empty 200", { kind: "status", status: 200, body: "" } as const],
-        ["a 200 that says nothing", { kind: "status", status: 200, body: {} } as const],
-        ["a redirect", { kind: "status", status: 302, headers: { location: "https://example.com/" } } as const],
-    ])("%s: it is not counted as sent, and nobody is rejected for it", async (_, fault) => {
-        await using at = await started(fixture);
-        at.vendor.fault({ ...fault, match });
-        const rows = await (await writer).rows(destination, people(3));
-        const sent = destination.send(at.session, at.vendor.target, bodyOf(destination, at.vendor.target, rows));
-        const error = await sent.catch((thrown: unknown) => thrown);
-        expect(isExportError(error)).toBe(true);
-        expect((error as Error).message).not.toMatch(/@|<|[0-9a-f]{64}/);
-        await deliver(destination, at.session, at.vendor.target, rows, () => at.vendor.finishJobs());
-        expect(at.vendor.members()).toEqual(expect.arrayContaining(on(destination, people(3))));
+        ["an HTML page with 404", { kind: "html", status: 404 } as const],
+        ["an HTML page with 502", { kind: "html", status: 502 } as const],
+        ["an empty 200", status(200, "")],
+        ["plain text with 200", status(200, "OK")],
+        ["a 200 that says nothing", status(200, {})],
+        ["a 200 that is no object", status(200, "null")],
+    ])("%s is no success of any call: the vendor is said to have failed", async (_, fault) => {
+        await Promise.all(calls.map((call) => isNoSuccess(call, fault)));
     });
 
-    test("a 429: nobody sends anything before its Retry-After has ended", async () => {
-        await using at = await started(fixture);
-        await destination.findTarget(at.session, at.vendor.target);
-        at.vendor.fault({ kind: "status", status: 429, headers: { "retry-after": "2" }, match });
-        const rows = await (await writer).rows(destination, people(6));
-        const first = destination.send(at.session, at.vendor.target, bodyOf(destination, at.vendor.target, rows));
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        const others = Array.from({ length: 3 }, () => destination.findTarget(at.session, at.vendor.target));
-        await Promise.all([first, ...others]);
-        const log = at.vendor.requests();
-        const throttled = log.findIndex(({ status }) => status === 429);
-        const later = log.slice(throttled + 1).map(({ time }) => Date.parse(time) - Date.parse(log[throttled]!.time));
-        expect(later.length).toBeGreaterThanOrEqual(4);
-        expect(Math.min(...later)).toBeGreaterThanOrEqual(2000);
+    test("a 200 with an error inside is no success of any call", async () => {
+        const fault = status(200, fixture.errorInside);
+        await Promise.all(
+            calls.map((call) =>
+                // It may be the vendor's way to say that the name does not suit.
+                isNoSuccess(call, fault, ["remote", "rejected", ...(call.name === "createTarget" ? ["config"] : [])]),
+            ),
+        );
     });
 
-    test("a stop: it ends at once", async () => {
-        await using vendor = await fixture.start();
-        const stop = new AbortController();
-        const session = signIn(fixture, vendor, { signal: stop.signal });
-        await destination.findTarget(session, vendor.target);
-        vendor.fault({ kind: "delay", milliseconds: 1000, match });
-        const rows = await (await writer).rows(destination, people(3));
-        const sent = expect(
-            destination.send(session, vendor.target, bodyOf(destination, vendor.target, rows)),
-        ).rejects.toMatchObject({ code: "interrupted" });
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        const start = performance.now();
-        stop.abort();
-        await sent;
-        expect(performance.now() - start).toBeLessThan(500);
+    test("a redirect is no success of any call, and is never followed", async () => {
+        await using elsewhere = await scriptedServer((response) => answer(response, 200, "{}"));
+        const headers = { location: `${elsewhere.url}/v1/there` };
+        const redirects = [301, 302, 303, 307, 308].flatMap((code) =>
+            calls.map((call) => isNoSuccess(call, { kind: "status", status: code, headers }, ["remote"], /redirect/)),
+        );
+        await Promise.all(redirects);
+        expect(elsewhere.arrivals).toEqual([]);
     });
+
+    async function isNoSuccess(
+        call: Call,
+        fault: Fault,
+        codes: readonly string[] = ["remote"],
+        words = /./,
+    ): Promise<void> {
+        await using at = await started(fixture);
+        const { make, done } = await ready(call, at, fixture);
+        at.vendor.fault({ ...fault, times: "always" });
+        const outcome = await make(at.session).catch((thrown: unknown) => thrown);
+        at.vendor.clearFaults();
+        // A question may be put again later; whatever changes something must not be taken for done, nor for undone.
+        const isOpen = call.name === "settle" && (outcome as { state?: string }).state === "pending";
+        if (!isOpen) {
+            if (!isExportError(outcome)) throw new Error(`${call.name} took it for ${JSON.stringify(outcome)}`);
+            expect([call.name, codes]).toEqual([call.name, expect.arrayContaining([outcome.code])]);
+            expect(outcome.message).toMatch(words);
+            expect(outcome.message).not.toMatch(/@|<|[0-9a-f]{64}/);
+            expect(outcome.message.length).toBeLessThan(700);
+        }
+        await done(await make(at.session));
+    }
 }

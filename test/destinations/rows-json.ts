@@ -18,8 +18,13 @@ export interface RowWriter {
 export async function rowWriter(): Promise<RowWriter> {
     const instance = await DuckDBInstance.create(":memory:");
     const connection = await instance.connect();
+    let turn: Promise<unknown> = Promise.resolve();
     return {
-        rows: (destination, people) => writeRows(connection, destination, people),
+        rows(destination, people) {
+            const rows = turn.then(() => writeRows(connection, destination, people));
+            turn = rows.catch(() => undefined);
+            return rows;
+        },
         close() {
             connection.closeSync();
             instance.closeSync();

@@ -1,64 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import ts from "typescript";
+import { CommandLine, type Run } from "../cli/support/command-line";
 import { exchange, importBody, KLAVIYO_KEY } from "./support";
 
-const root = path.resolve(__dirname, "../..");
 const JOBS = "/klaviyo/api/profile-bulk-import-jobs";
 
-let folder: string;
-const children: ChildProcess[] = [];
-
-/** The command line as it is built, without checking types: the compiler does that elsewhere. */
+let commandLine: CommandLine;
 beforeAll(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "sandbox-cli-"));
-    symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "junction");
-    const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true };
-    for (const source of globSync("{cli,sandbox,provider}/**/*.ts", { cwd: root })) {
-        const target = path.join(folder, source.replace(/\.ts$/, ".js"));
-        mkdirSync(path.dirname(target), { recursive: true });
-        const { outputText } = ts.transpileModule(readFileSync(path.join(root, source), "utf8"), { compilerOptions });
-        writeFileSync(target, outputText);
-    }
+    commandLine = new CommandLine();
 });
-afterEach(() => {
-    for (const child of children.splice(0)) child.kill("SIGKILL");
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Run {
-    readonly child: ChildProcess;
-    readonly printed: () => string;
-    /** Resolves with what `pattern` found in the output. */
-    readonly find: (pattern: RegExp) => Promise<string>;
-    readonly ended: Promise<number | null>;
-}
+afterEach(() => commandLine.endAll());
+afterAll(() => commandLine.remove());
 
 function run(...flags: readonly string[]): Run {
-    const child = spawn(process.execPath, [path.join(folder, "cli/main.js"), "sandbox", ...flags]);
-    children.push(child);
-    let printed = "";
-    const listeners = new Set<() => void>();
-    for (const stream of [child.stdout, child.stderr]) {
-        stream.on("data", (piece: Buffer) => {
-            printed += piece.toString();
-            for (const listener of listeners) listener();
-        });
-    }
-    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-    const find = (pattern: RegExp) =>
-        new Promise<string>((resolve, reject) => {
-            const look = () => {
-                const found = pattern.exec(printed)?.[1];
-                if (found !== undefined) resolve(found);
-            };
-            listeners.add(look);
-            look();
-            void ended.then(() => reject(new Error(`It ended and printed:\n${printed}`)));
-        });
-    return { child, printed: () => printed, find, ended };
+    return commandLine.run(["sandbox", ...flags]);
 }
 
 const URL_LINE = /listens on (http:\S+)/;
@@ -90,7 +44,7 @@ test("a port that is none ends with 1", async () => {
 });
 
 test("what was accepted survives kill -9", async () => {
-    const stateFile = path.join(folder, "killed.ndjson");
+    const stateFile = path.join(commandLine.folder, "killed.ndjson");
     const first = run("--port", "0", "--state", stateFile);
     const url = await first.find(URL_LINE);
     const headers = { authorization: `Klaviyo-API-Key ${KLAVIYO_KEY}`, revision: "2026-07-15" };

@@ -80,9 +80,10 @@ test("organizations show the ad accounts with the user's roles", async () => {
     expect(full.at("organizations.0.organization.roles")).toEqual(["member"]);
     expect(full.at("organizations.0.organization.ad_accounts.*.roles")).toEqual([["audience"], []]);
     const roles = await call(`/v1/organizations/${ORGANIZATION}/roles`);
-    expect(roles.at("roles.*.role.type")).toEqual(["member", "audience", "member", "reports"]);
+    const types = ["member", "audience", "member", "reports", "member", "general", "general", "admin"];
+    expect(roles.at("roles.*.role.type")).toEqual(types);
     const members = await call(`/v1/organizations/${ORGANIZATION}/members`);
-    expect(members.at("members.*.member.member_status")).toEqual(["MEMBER", "MEMBER"]);
+    expect(members.at("members.*.member.member_status")).toEqual(Array(4).fill("MEMBER"));
     const accounts = await call(`/v1/organizations/${ORGANIZATION}/adaccounts`);
     expect(accounts.at("adaccounts.*.adaccount.id")).toEqual([AD_ACCOUNT, CLOSED_AD_ACCOUNT]);
     expect((await call(`/v1/adaccounts/${AD_ACCOUNT}`)).at("adaccounts.0.adaccount.status")).toBe("ACTIVE");
@@ -101,6 +102,16 @@ test("a user without a role on the ad account is refused; a reader may only read
     const users = { users: [{ schema: ["EMAIL_SHA256"], data: [["0".repeat(64)]] }] };
     const refused = await reader(`/v1/segments/${AUDIENCE}/users`, { body: users });
     expect([refused.status, refused.at("error_code")]).toEqual([403, "E3002"]);
+});
+
+test("a campaign manager sees audiences and changes none; an organization's admin needs no role on the account", async () => {
+    const order = { name: "VIP", source_type: "FIRST_PARTY", ad_account_id: CLOSED_AD_ACCOUNT };
+    const path = `/v1/adaccounts/${CLOSED_AD_ACCOUNT}/segments`;
+    const campaigns = await snapchat(sandbox, "sandbox-snapchat-campaigns");
+    expect((await campaigns(path)).at("segments")).toEqual([]);
+    expect((await campaigns(path, { body: { segments: [order] } })).status).toBe(403);
+    const admin = await snapchat(sandbox, "sandbox-snapchat-admin");
+    expect((await admin(path, { body: { segments: [order] } })).at("segments.0.segment.name")).toBe("VIP");
 });
 
 test("an id that was never issued is 404 or 400, as chosen", async () => {
@@ -131,4 +142,20 @@ test("a token is refused after fifty requests in five seconds, without Retry-Aft
     expect([refused.status, refused.headers.get("retry-after"), refused.body]).toEqual([429, null, ""]);
     sandbox.advance(5);
     expect((await call("/v1/me")).status).toBe(200);
+});
+
+test("an app is refused after a hundred, whatever its tokens; the body of a 429 is a setting", async () => {
+    const other = await frozenSandbox({ snapchat: { tooManyRequestsBody: "json" } });
+    try {
+        const calls = await Promise.all([snapchat(other), snapchat(other), snapchat(other)]);
+        const [first, second, third] = calls.map((call) => async () => (await call("/v1/me")).status);
+        await Promise.all(Array.from({ length: 50 }, () => Promise.all([first?.(), second?.()])));
+        expect(await third?.()).toBe(429);
+        const refused = await calls[2]("/v1/me");
+        expect([refused.status, refused.at("request_status")]).toEqual([429, "ERROR"]);
+        other.advance(5);
+        expect(await third?.()).toBe(200);
+    } finally {
+        await other.close();
+    }
 });

@@ -135,6 +135,31 @@ test("audiences come in pages of 50 to 1,000 with an absolute next link", async 
     expect((await call(`${SEGMENTS}?limit=10`)).status).toBe(400);
 });
 
+test("what is not published can be played: smaller pages, smaller bodies, counts of a removal, names once", async () => {
+    const choices = { pageLimit: 50, bodyBytes: 1000, removalCount: "members", sameName: "refuse" } as const;
+    const other = await frozenSandbox({ snapchat: choices });
+    try {
+        const ask = await snapchat(other);
+        const order = { source_type: "FIRST_PARTY", ad_account_id: AD_ACCOUNT };
+        for (let made = 0; made < 48; made += 4) {
+            const segments = [0, 1, 2, 3].map((index) => ({ ...order, name: `${made + index}` }));
+            await ask(SEGMENTS, { body: { segments } });
+        }
+        const first = await ask(`${SEGMENTS}?limit=1000`);
+        expect(first.at("segments")).toHaveLength(50);
+        expect((await ask(first.text("paging.next_link"))).at("segments")).toHaveLength(1);
+        const again = await ask(SEGMENTS, { body: { segments: [{ ...order, name: "7" }] } });
+        expect(again.text("segments.0.sub_request_error_reason")).toContain("[name]");
+        await ask(USERS, { body: body([hash("a")]) });
+        const removed = await ask(USERS, { method: "DELETE", body: body([hash("a"), hash("z")]) });
+        expect(removed.at("users.0.user.number_uploaded_users")).toBe(1);
+        const many = Array.from({ length: 20 }, (_, index) => hash(String(index)));
+        expect((await ask(USERS, { body: body(many) })).status).toBe(413);
+    } finally {
+        await other.close();
+    }
+});
+
 test("a name that is too long and a foreign ad account fail as items; clearing empties", async () => {
     const order = { name: "x".repeat(376), source_type: "FIRST_PARTY", ad_account_id: AD_ACCOUNT };
     const answer = await call(SEGMENTS, {

@@ -23,7 +23,14 @@ export const credentials: z.ZodType<Record<string, string>> = z
     })
     .transform(({ clientSecret, ...rest }) => (clientSecret === undefined ? rest : { ...rest, clientSecret }));
 
-export const settings: z.ZodType<Record<string, string>> = z.strictObject({});
+const refreshTokens =
+    'write "rotating" or "long-lived", as the application is set in ' + `${APPLICATIONS}, or leave refreshTokens out`;
+
+export const settings: z.ZodType<Record<string, string>> = z
+    .strictObject({ refreshTokens: z.enum(["rotating", "long-lived"], { error: refreshTokens }).optional() })
+    .transform((given): Record<string, string> =>
+        given.refreshTokens === undefined ? {} : { refreshTokens: given.refreshTokens },
+    );
 
 const list =
     "write the list's ID, 36 characters such as 06a4a4de-1b2c-11ef-8f0a-fa163e5bc304: " +

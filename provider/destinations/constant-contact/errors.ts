@@ -25,21 +25,22 @@ const SCOPES =
     "My Applications that the application is active";
 
 /**
- * What an answer says is wrong; undefined for a 2xx with JSON. Errors of the API come as an array of
+ * What an answer says is wrong; undefined for a 2xx with JSON that holds no error. Errors of the API come as an array of
  * `{error_key, error_message}`, those of its gateway as one such object or `{message}`, an edge sends HTML:
  * https://developer.constantcontact.com/api_guide/glossary_responses.html
  */
 export function problemIn(answer: ApiResponse): Problem | undefined {
     const { status, json } = answer;
     const readable = typeof json === "object" && json !== null;
-    if (status >= 200 && status < 300 && readable) return undefined;
+    const key = keyIn(answer);
+    if (status >= 200 && status < 300 && readable && key === "") return undefined;
     const errors = (Array.isArray(json) ? json : [json]).map(fieldsOf);
     const text = errors
         .map((error) => firstText(error.error_message, error.message, error.error_description, error.errorSummary))
         .concat(readable ? [] : [answer.text])
         .filter((one) => one !== "")
         .join(", ");
-    return { kind: kindOf(answer, keyIn(answer)), status, words: vendorWords(text), said: quoted(text) };
+    return { kind: kindOf(answer, key), status, words: vendorWords(text), said: quoted(text) };
 }
 
 /** Who must act. `doing`: "to read list ...". */
@@ -76,6 +77,11 @@ export function pauseAsked(answer: ApiResponse, now: number): number | undefined
     return new Date(answered).setUTCHours(24, 0, 0, 0) - answered;
 }
 
+/** What the API itself, and not an edge before it, refused with this status. */
+export function isRefusal(problem: Problem | undefined, status: number): boolean {
+    return problem?.kind === "refused" && problem.status === status;
+}
+
 function keyIn(answer: ApiResponse): string {
     const errors = (Array.isArray(answer.json) ? answer.json : [answer.json]).map(fieldsOf);
     return firstText(...errors.map((error) => error.error_key));
@@ -89,5 +95,5 @@ function kindOf(answer: ApiResponse, key: string): ProblemKind {
     if (status === 403) return key === "access_denied" || /privilege/i.test(answer.text) ? "privilege" : "scope";
     if (status === 404 || status === 410 || key.endsWith("not_found")) return "missing";
     if (status >= 400 && status < 500) return "refused";
-    return json === undefined || status >= 300 ? "unreadable" : "refused";
+    return typeof json !== "object" || json === null || status >= 300 ? "unreadable" : "refused";
 }

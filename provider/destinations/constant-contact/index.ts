@@ -1,37 +1,49 @@
 import { createHash } from "node:crypto";
 import { accessToken } from "../../http/access-token";
+import { refreshTokenName } from "../../http/refresh-token";
 import type { ApiRequest, Transport } from "../../http/http";
 import type { ConnectionInput, Destination, Session } from "../destination";
 import { batch, fields } from "./batch";
 import { credentials, settings, target } from "./config";
 import { pauseAsked } from "./errors";
-import { limits } from "./limits";
+import { limits, removal, targetNameLength } from "./limits";
+import { readMembers, remove } from "./members";
 import { send, settle } from "./send";
-import { findTarget } from "./target";
+import { createTarget, deleteTarget, findByName, findTarget } from "./target";
 import { verify } from "./verify";
 
 const KIND = "constant-contact";
 const HOSTS = { api: "https://api.cc.email", authz: "https://authz.constantcontact.com" };
 
+const APPLICATIONS = "developer.constantcontact.com > My Applications";
+const WAY_OUT =
+    "Rotating tokens need a ledger that stays (segmentexport:ledger). Without one, choose Long Lived Refresh Tokens in " +
+    `${APPLICATIONS} > (the application), connect again, and write refreshTokens: "long-lived" in the connection.`;
+
 function signIn(connection: ConnectionInput, transport: Transport): Session {
     const { clientId = "", clientSecret, refreshToken = "" } = connection.credentials;
     const origin = new URL(connection.endpoint ?? HOSTS.api).origin;
+    // Its origin is part of it: what is rehearsed in the sandbox takes nothing from the vendor's quota, nor its tokens.
+    const app = `${KIND} ${origin} app ${createHash("sha256").update(clientId).digest("hex").slice(0, 16)}`;
     const http = transport.client({
         hosts: HOSTS,
         endpoint: connection.endpoint,
         windows: limits.windows,
-        gate: `${KIND} ${origin} app ${createHash("sha256").update(clientId).digest("hex").slice(0, 16)}`,
+        gate: app,
         pauseAsked,
+        daily: limits.requestsPerDay && { name: app, requests: limits.requestsPerDay.value },
         authorization: (client) =>
             accessToken({
                 client,
                 vendor: "Constant Contact",
                 refreshToken,
+                keeper: transport.secrets?.(refreshTokenName(app, refreshToken)),
+                longLived: connection.settings.refreshTokens === "long-lived",
+                wayOut: WAY_OUT,
                 request: (token) => tokenRequest(clientId, clientSecret, token),
                 connectAgain:
-                    "sign in to Constant Contact as the Account Owner or an Account Manager, and write the new refreshToken.",
-                application:
-                    "Both stand in developer.constantcontact.com > My Applications; a newly generated secret ends the one before.",
+                    "sign in to Constant Contact as the Account Owner or an Account Manager, and write the new refreshToken; a rotating one serves one ledger alone.",
+                application: `Both stand in ${APPLICATIONS}; a newly generated secret ends the one before.`,
             }),
     });
     return { http, connection };
@@ -75,10 +87,18 @@ export const constantContact: Destination = {
     identifier: "email",
     settlement: "job",
     rejects: "counts",
+    removal,
+    targetId: "listId",
+    targetNameLength,
     batch,
     signIn,
     verify,
     findTarget,
     send,
     settle,
+    remove,
+    readMembers,
+    findByName,
+    createTarget,
+    deleteTarget,
 };

@@ -1,6 +1,7 @@
-import type { Limits } from "../destination";
+import type { Limit, Limits, Removal } from "../destination";
 
 const READ = "2026-11-22";
+const API = "https://github.com/constantcontact/constant-contact-v3api-client-csharp/blob/master/api/openapi.yaml";
 const IMPORT = "https://developer.constantcontact.com/api_guide/import_contacts.html";
 
 export const limits: Limits = {
@@ -23,4 +24,25 @@ export const limits: Limits = {
         read: READ,
     },
     concurrency: 4,
+    // Of the app too, until 00:00 UTC.
+    requestsPerDay: {
+        value: 10_000,
+        source: "https://developer.constantcontact.com/api_guide/rate_limits.html",
+        read: READ,
+    },
 };
+
+/** `contact_ids` of `POST /activities/remove_list_memberships`, which takes no addresses. */
+export const removal: Removal = { by: "id", rows: { value: 500, source: API, read: READ } };
+
+export const targetNameLength: Limit = {
+    value: 255,
+    source: "https://developer.constantcontact.com/api_guide/lists_post.html",
+    read: READ,
+};
+
+/** `limit` of `GET /contacts`. */
+export const CONTACTS_PER_PAGE = 500;
+
+/** `limit` of `GET /contact_lists`: the description's schema says 1,000, its words 500. */
+export const LISTS_PER_PAGE = 500;

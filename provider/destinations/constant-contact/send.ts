@@ -1,9 +1,10 @@
 import { ExportError } from "../../errors";
+import type { ApiResponse } from "../../http/http";
 import { fieldsOf, firstText } from "../../http/vendor-words";
 import type { Receipt, Session, Settlement, TargetInput } from "../destination";
-import { jobOf, parseJob, settlementOf } from "./activity";
+import { jobOf, parseJob, settlementOf, type ActivityKind } from "./activity";
 import { rowsIn } from "./batch";
-import { errorFor, problemIn, type Problem } from "./errors";
+import { errorFor, isRefusal, problemIn, type Problem } from "./errors";
 import { noSuchList } from "./target";
 
 /** A message about what stands in a row: one of its keys, or the array they stand in. */
@@ -25,19 +26,23 @@ export async function send(session: Session, target: TargetInput, body: Buffer):
     });
     const problem = problemIn(answer);
     if (problem !== undefined) return refusal(problem, target);
+    return acceptedAs("import", answer, rowsIn(body));
+}
+
+/** The receipt of an activity that was queued. */
+export function acceptedAs(kind: ActivityKind, answer: ApiResponse, rows: number): Receipt {
     const activityId = firstText(fieldsOf(answer.json).activity_id);
     if (activityId === "") {
-        const message =
-            "Constant Contact answered an import without an activity_id; the batch is not counted as accepted.";
+        const message = `Constant Contact answered the ${kind} without an activity_id; it is not counted as accepted.`;
         throw new ExportError("remote", message, { retryable: true });
     }
-    return { outcome: "accepted", job: jobOf(activityId, rowsIn(body)) };
+    return { outcome: "accepted", job: jobOf({ kind, activityId, rows }) };
 }
 
 /** Asks once. An activity is kept for ten days, and its members are planned again when it is gone. */
 export async function settle(session: Session, job: string): Promise<Settlement> {
     const known = parseJob(job);
-    if (known === undefined) return { state: "failed", reason: "the ledger's note of the import cannot be read" };
+    if (known === undefined) return { state: "failed", reason: "the ledger's note of the activity cannot be read" };
     const answer = await session.http.request({
         method: "GET",
         host: "api",
@@ -47,11 +52,11 @@ export async function settle(session: Session, job: string): Promise<Settlement>
         retry: "always",
     });
     const problem = problemIn(answer);
-    if (problem?.kind === "missing" || problem?.status === 400) {
-        return { state: "failed", reason: `Constant Contact no longer knows the import${problem.said}` };
+    if (problem?.kind === "missing" || isRefusal(problem, 400)) {
+        return { state: "failed", reason: `Constant Contact no longer knows the ${known.kind}${problem?.said ?? ""}` };
     }
-    if (problem !== undefined) throw errorFor(problem, "to follow an import");
-    return settlementOf(answer.json, known.rows);
+    if (problem !== undefined) throw errorFor(problem, `to follow the ${known.kind}`);
+    return settlementOf(answer.json, known);
 }
 
 /**

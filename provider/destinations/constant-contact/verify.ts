@@ -5,10 +5,10 @@ import { fieldsOf, firstText } from "../../http/vendor-words";
 import type { Account, Session } from "../destination";
 import { errorFor, problemIn, ROLE } from "./errors";
 
-/** Each right, and the privileges of which any one gives it: the API's pages name both for lists. */
-const NEEDED: readonly { readonly doing: string; readonly anyOf: readonly string[] }[] = [
-    { doing: "import contacts and follow the import", anyOf: ["contacts:write"] },
-    { doing: "read lists", anyOf: ["contacts:lists:read", "contacts:read"] },
+/** Each right, and the privilege that gives it. The API's pages name both that and `contacts:lists:read` for lists. */
+const NEEDED: readonly { readonly doing: string; readonly privilege: string }[] = [
+    { doing: "import contacts, take them off lists and follow both", privilege: "contacts:write" },
+    { doing: "read lists and who is on them", privilege: "contacts:read" },
 ];
 
 /** Proves the user's privileges, and the scope contact_data by reading one list; then asks whose account it is. */
@@ -24,9 +24,9 @@ export async function verify(session: Session): Promise<Account> {
         );
     }
     const held = privileges.json.map((one) => firstText(fieldsOf(one).privilege_name));
-    for (const { doing, anyOf } of NEEDED) {
-        if (anyOf.some((name) => held.includes(name))) continue;
-        const message = `The user of this connection may not ${doing} in Constant Contact: the privilege ${anyOf.join(" or ")} is missing. ${ROLE}.`;
+    for (const { doing, privilege } of NEEDED) {
+        if (held.includes(privilege)) continue;
+        const message = `The user of this connection may not ${doing} in Constant Contact: the privilege ${privilege} is missing. ${ROLE}.`;
         throw new ExportError("auth", message);
     }
     const lists = problemIn(await read(session, "/v3/contact_lists", { limit: "1" }));

@@ -1,6 +1,6 @@
 import { ExportError } from "../../errors";
 import type { ApiResponse } from "../../http/http";
-import { fieldsOf, firstText, vendorWords } from "../../http/vendor-words";
+import { fieldsOf, firstText, isPage, vendorWords } from "../../http/vendor-words";
 import type { Scope } from "./api";
 
 /** One entry of `errors[]`. `detail` may be reworded at any time, so only `code` and `source` decide anything. */
@@ -31,12 +31,20 @@ const NEW_KEY =
     "https://www.klaviyo.com/create-private-api-key?scopes=accounts:read,lists:read,lists:write,profiles:read,profiles:write";
 const WHERE = "Klaviyo > Settings > API keys";
 
-/** What an answer says is wrong; undefined for a 2xx with JSON. */
+/** What an answer says is wrong; undefined for a 2xx with JSON that holds no errors. */
 export function problemIn(answer: ApiResponse): Problem | undefined {
     const { status, json } = answer;
-    if (status >= 200 && status < 300 && typeof json === "object" && json !== null) return undefined;
     const faults = faultsIn(json);
+    if (status >= 200 && status < 300 && typeof json === "object" && json !== null && faults.length === 0) {
+        return undefined;
+    }
     return { kind: kindOf(answer), status, faults, said: aside(faults) };
+}
+
+/** The same where the answer to what was done is an empty one: nothing but 204 says so. */
+export function problemUnlessDone(answer: ApiResponse): Problem | undefined {
+    if (answer.status === 204) return undefined;
+    return problemIn(answer) ?? { kind: "unreadable", status: answer.status, faults: [], said: "" };
 }
 
 /** Who must act. `doing`: "to read list XW53Ha"; `needed`: the scopes that it takes. */
@@ -53,9 +61,7 @@ export function errorFor(problem: Problem, doing: string, needed: readonly Scope
             return new ExportError(
                 "auth",
                 `${missingRight(problem, needed)} ${doing}${said}. The scopes of a key cannot be changed; make a new one: ${NEW_KEY}`,
-                {
-                    property: "apiKey",
-                },
+                { property: "apiKey" },
             );
         case "retired":
             return new ExportError(
@@ -90,9 +96,16 @@ export function faultOf(value: unknown): ApiFault {
     };
 }
 
+/** Those of the needed scopes that the answer names as missing; it need not name any. */
+export function namedScopes({ faults }: Problem, needed: readonly Scope[]): readonly Scope[] {
+    const words = faults.map(({ detail }) => detail).join(" ");
+    return needed.filter((scope) => words.includes(scope));
+}
+
 function missingRight(problem: Problem, needed: readonly Scope[]): string {
-    const words = problem.faults.map(({ detail }) => detail).join(" ");
-    const named = needed.filter((scope) => words.includes(scope));
+    // Of one scope alone there is nothing to guess: no operation used here depends on a plan.
+    const sure = needed.length === 1 && problem.faults.some(({ code }) => code === "permission_denied");
+    const named = sure ? needed : namedScopes(problem, needed);
     if (named.length > 0) return `The Klaviyo API key lacks the scope ${named.join(" and ")}, needed`;
     return `The Klaviyo API key may lack the scope ${needed.join(" or ")}, needed`;
 }
@@ -112,9 +125,9 @@ function aside(faults: readonly ApiFault[]): string {
  * Cloudflare, before the API, answers with HTML and statuses that would mean a bad key or a missing scope:
  * https://github.com/klaviyo/klaviyo-api-python/issues/84, https://github.com/klaviyo/klaviyo-api-ruby/issues/39
  */
-function kindOf({ status, headers, json }: ApiResponse): ProblemKind {
+function kindOf({ status, headers, text, json }: ApiResponse): ProblemKind {
     if (status < 300) return "unreadable";
-    if (headers["cf-mitigated"] !== undefined || json === undefined) return "edge";
+    if (headers["cf-mitigated"] !== undefined || isPage(text)) return "edge";
     if (faultsIn(json).length === 0) return "unreadable";
     if (status === 401) return "key";
     if (status === 403) return "right";

@@ -3,10 +3,11 @@ import type { Transport } from "../../http/http";
 import type { ConnectionInput, Destination, Session } from "../destination";
 import { batch, fields } from "./batch";
 import { credentials, settings, target } from "./config";
-import { limits } from "./limits";
+import { limits, removal, targetNameLength } from "./limits";
+import { readMembers, remove } from "./members";
 import { send } from "./send";
 import { settle } from "./settle";
-import { findTarget } from "./target";
+import { createTarget, deleteTarget, findByName, findTarget } from "./target";
 import { verify } from "./verify";
 
 const KIND = "klaviyo";
@@ -42,10 +43,18 @@ export const klaviyo: Destination = {
     identifier: "email",
     settlement: "job",
     rejects: "rows",
+    removal,
+    targetId: "listId",
+    targetNameLength,
     batch,
     signIn,
     verify,
     findTarget,
     send,
     settle,
+    remove,
+    readMembers,
+    findByName,
+    createTarget,
+    deleteTarget,
 };

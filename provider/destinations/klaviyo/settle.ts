@@ -4,6 +4,7 @@ import type { Session, Settlement } from "../destination";
 import { get } from "./api";
 import { errorFor, problemIn } from "./errors";
 import { ERRORS_PER_PAGE } from "./limits";
+import { readAll } from "./pages";
 import { rejectsOf, type JobCounts } from "./rejects";
 
 const JOBS = "/api/profile-bulk-import-jobs";
@@ -37,36 +38,12 @@ export async function settle(session: Session, job: string): Promise<Settlement>
     }
 }
 
-/** All pages. Of the link to the next one only the query is taken: no answer sends us to another place. */
-async function importErrors(session: Session, job: string): Promise<unknown[]> {
-    const errors: unknown[] = [];
-    const seen = new Set<string>();
-    let query: Record<string, string> | undefined = { "page[size]": String(ERRORS_PER_PAGE) };
-    while (query !== undefined) {
-        const answer = await get(session, "importErrors", `${JOBS}/${encodeURIComponent(job)}/import-errors`, query);
-        const problem = problemIn(answer);
-        if (problem !== undefined) throw errorFor(problem, "to read the errors of an import", ["profiles:read"]);
-        const { data, links } = fieldsOf(answer.json);
-        if (!Array.isArray(data)) throw broken("without a list");
-        errors.push(...(data as unknown[]));
-        const next = firstText(fieldsOf(links).next);
-        if (seen.has(next)) throw broken("with pages that go round in a circle");
-        seen.add(next);
-        query = next === "" ? undefined : queryOf(next);
-    }
-    return errors;
-}
-
-function queryOf(link: string): Record<string, string> {
-    const url = URL.parse(link, "https://a.klaviyo.com");
-    if (url === null || url.search === "") throw broken("with a link to its next page that cannot be read");
-    return Object.fromEntries(url.searchParams);
-}
-
-function broken(how: string): ExportError {
-    return new ExportError("remote", `Klaviyo answered the question for an import's errors ${how}.`, {
-        retryable: true,
-    });
+/** To the last page. */
+function importErrors(session: Session, job: string): Promise<unknown[]> {
+    const path = `${JOBS}/${encodeURIComponent(job)}/import-errors`;
+    const doing = "to read the errors of an import";
+    const collection = { bucket: "importErrors", path, doing, needed: ["profiles:read"] } as const;
+    return readAll(session, collection, { "page[size]": String(ERRORS_PER_PAGE) });
 }
 
 function numberIn(value: unknown): number | undefined {

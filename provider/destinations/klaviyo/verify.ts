@@ -2,11 +2,14 @@ import { ExportError } from "../../errors";
 import type { ApiResponse } from "../../http/http";
 import { fieldsOf, firstText } from "../../http/vendor-words";
 import type { Account, Session } from "../destination";
-import { get, postImport, type Scope } from "./api";
-import { errorFor, problemIn } from "./errors";
+import { get, postImport, postList, type Scope } from "./api";
+import { errorFor, namedScopes, problemIn, type Problem } from "./errors";
 
 /** No row, no list: as a whole it asks for nothing. */
 const EMPTY_IMPORT = '{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[]}}}}';
+
+/** A list must have a name, so this makes none: https://developers.klaviyo.com/en/reference/create_list */
+const NAMELESS_LIST = '{"data":{"type":"list","attributes":{}}}';
 
 /** Statuses of an answer that was given about the import itself, after the key and its scopes were looked at. */
 const LOOKED_AT = new Set([400, 409, 422]);
@@ -29,7 +32,14 @@ export async function verify(session: Session): Promise<Account> {
 async function proveWriting(session: Session): Promise<void> {
     const problem = problemIn(await postImport(session, EMPTY_IMPORT));
     if (problem === undefined || (problem.kind === "refused" && LOOKED_AT.has(problem.status))) return;
-    throw errorFor(problem, "to import profiles into a list", ["lists:write", "profiles:write"]);
+    throw errorFor(problem, "to import profiles into a list", await missingToWrite(session, problem));
+}
+
+/** An import needs two scopes. Where its answer does not say which one is missing, a request that needs one alone does. */
+async function missingToWrite(session: Session, problem: Problem): Promise<readonly Scope[]> {
+    const both: readonly Scope[] = ["lists:write", "profiles:write"];
+    if (problem.kind !== "right" || namedScopes(problem, both).length > 0) return both;
+    return [problemIn(await postList(session, NAMELESS_LIST))?.kind === "right" ? "lists:write" : "profiles:write"];
 }
 
 function proven(answer: ApiResponse, doing: string, scope: Scope): ApiResponse {

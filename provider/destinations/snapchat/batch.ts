@@ -14,5 +14,15 @@ export const batch: BatchFormat = {
 
 /** How many people a body of ours names; every row has the same size. */
 export function rowsIn(body: Buffer): number {
-    return (body.length - OPEN.length - CLOSE.length + 1) / ROW_BYTES;
+    return rowsWithin(body.length);
+}
+
+/** How many people a body of so many bytes names. */
+export function rowsWithin(bytes: number): number {
+    return Math.floor((bytes - OPEN.length - CLOSE.length + 1) / ROW_BYTES);
+}
+
+/** The body that takes people off: the same form, to the byte, as the one that added them. */
+export function removalBody(hashes: readonly string[]): Buffer {
+    return Buffer.from(OPEN + hashes.map((hash) => `["${hash}"]`).join(",") + CLOSE);
 }

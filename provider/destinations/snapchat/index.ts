@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import { accessToken } from "../../http/access-token";
+import { refreshTokenName } from "../../http/refresh-token";
 import type { Transport } from "../../http/http";
 import type { ConnectionInput, Destination, Session } from "../destination";
 import { batch } from "./batch";
 import { credentials, settings, target } from "./config";
 import { pauseAsked } from "./errors";
-import { limits } from "./limits";
+import { limits, removal, targetNameLength } from "./limits";
+import { remove } from "./members";
 import { send } from "./send";
-import { findTarget } from "./target";
+import { createTarget, deleteTarget, findByName, findTarget } from "./target";
 import { verify } from "./verify";
 
 const KIND = "snapchat";
@@ -17,17 +19,21 @@ const HOSTS = { api: "https://adsapi.snapchat.com", accounts: "https://accounts.
 function signIn(connection: ConnectionInput, transport: Transport): Session {
     const { clientId = "", clientSecret = "", refreshToken = "" } = connection.credentials;
     const origin = new URL(connection.endpoint ?? HOSTS.api).origin;
+    const app = `${KIND} ${origin} app ${createHash("sha256").update(clientId).digest("hex").slice(0, 16)}`;
     const http = transport.client({
         hosts: HOSTS,
         endpoint: connection.endpoint,
         windows: limits.windows,
-        gate: `${KIND} ${origin} app ${createHash("sha256").update(clientId).digest("hex").slice(0, 16)}`,
+        gate: app,
         pauseAsked,
         authorization: (client) =>
             accessToken({
                 client,
                 vendor: "Snapchat",
                 refreshToken,
+                // The same token came back in every recorded renewal; one that is replaced all the same is kept (README).
+                keeper: transport.secrets?.(refreshTokenName(app, refreshToken)),
+                longLived: true,
                 request: (token) => ({
                     method: "POST",
                     host: "accounts",
@@ -67,9 +73,16 @@ export const snapchat: Destination = {
     identifier: "sha256",
     settlement: "none",
     rejects: "none",
+    removal,
+    targetId: "audienceId",
+    targetNameLength,
     batch,
     signIn,
     verify,
     findTarget,
     send,
+    remove,
+    findByName,
+    createTarget,
+    deleteTarget,
 };

@@ -1,4 +1,5 @@
-import type { Limits } from "../destination";
+import type { Limit, Limits, Removal } from "../destination";
+import { rowsWithin } from "./batch";
 
 const READ = "2026-11-22";
 
@@ -31,4 +32,24 @@ export const limits: Limits = {
         read: READ,
     },
     concurrency: 4,
+};
+
+/** Removing has the body of adding, and keeps to the same two bounds; as everywhere, the bytes cut first. */
+export const removal: Removal = {
+    by: "sha256",
+    rows: { ...limits.bytes, value: Math.min(limits.rows.value, rowsWithin(limits.bytes.value)) },
+};
+
+/** Whether Snap counts code points or UTF-16 units is not told. */
+export const targetNameLength: Limit = {
+    value: 375,
+    source: "https://developers.snap.com/api/marketing-api/Ads-API/customer-lists",
+    read: READ,
+};
+
+/** Audiences of all kinds. */
+export const audiencesPerAdAccount: Limit = {
+    value: 1000,
+    source: "https://forbusiness.snapchat.com/online-transactions-targeting",
+    read: READ,
 };

@@ -2,17 +2,21 @@ import { ExportError } from "../../errors";
 import { firstText } from "../../http/vendor-words";
 import type { ApiResponse } from "../../http/http";
 import type { Account, Session } from "../destination";
+import { audiencePages, isCustomerList, isOurs } from "./audiences";
 import { entities, errorFor, GRANT, problemIn } from "./errors";
+import { audiencesPerAdAccount } from "./limits";
+import { managesAudiences, refuseWeakRoles, rolesInWords, type Entity } from "./roles";
 
-type Entity = Readonly<Record<string, unknown>>;
-
-/** The roles that cannot manage audiences: https://developers.snap.com/api/marketing-api/Ads-API/roles */
-const TOO_WEAK_IN_ACCOUNT = ["creative", "reports"];
-const TOO_WEAK_IN_ORGANIZATION = ["business_admin", "data_admin"];
+/** An ad account, and the organization in which the user belongs to it. */
+interface Place {
+    readonly organization: Entity;
+    readonly account: Entity;
+}
 
 /**
- * Proves membership of the organization, sight of the ad account and of its audiences, and that the roles are not among those
- * that cannot manage audiences. That people may really be added is proven by the first batch alone.
+ * Proves membership of the organization, sight of the ad account, that the roles are not among those that cannot manage
+ * audiences, and that there is a customer list to fill or a role that makes one. That people may really be added is proven by
+ * the first batch alone.
  */
 export async function verify(session: Session): Promise<Account> {
     const { adAccountId = "", organizationId } = session.connection.settings;
@@ -26,16 +30,11 @@ export async function verify(session: Session): Promise<Account> {
         list(organization.ad_accounts).map((account) => ({ organization, account })),
     );
     const found = listed.find(({ account }) => same(account.id, adAccountId));
-    if (found !== undefined) refuseWeakRoles(found.organization, found.account);
-    const account =
-        found?.account ??
-        (await readAccount(
-            session,
-            organizations,
-            listed.map((one) => one.account),
-        ));
-    await readAudiences(session);
-    return { id: adAccountId.toLowerCase(), name: firstText(account.name, adAccountId) };
+    const place = found ?? (await readPlace(session, organizations, listed));
+    // Asked for by itself, an account does not tell the user's roles on it.
+    if (found !== undefined) refuseWeakRoles(place.organization, place.account);
+    await proveCustomerList(session, place);
+    return { id: adAccountId.toLowerCase(), name: firstText(place.account.name, adAccountId) };
 }
 
 function read(session: Session, path: string, query: Readonly<Record<string, string>> = {}): Promise<ApiResponse> {
@@ -43,11 +42,7 @@ function read(session: Session, path: string, query: Readonly<Record<string, str
 }
 
 /** The list of accounts may be cut or left out, so that an account that is not in it is asked for by itself. */
-async function readAccount(
-    session: Session,
-    organizations: readonly Entity[],
-    visible: readonly Entity[],
-): Promise<Entity> {
+async function readPlace(session: Session, organizations: readonly Entity[], listed: readonly Place[]): Promise<Place> {
     const { adAccountId = "" } = session.connection.settings;
     const answer = await read(session, `/v1/adaccounts/${adAccountId}`);
     const problem = problemIn(answer);
@@ -55,37 +50,32 @@ async function readAccount(
         throw errorFor(problem, `to read ad account ${adAccountId}`);
     }
     const account = entities(answer, "adaccounts", "adaccount")[0];
-    const ours = organizations.some((organization) => same(organization.id, firstText(account?.organization_id)));
-    if (account !== undefined && ours) return account;
+    const organization = organizations.find(({ id }) => same(id, firstText(account?.organization_id)));
+    if (account !== undefined && organization !== undefined) return { organization, account };
+    const visible = names(listed.map((place) => place.account));
     const advice = `Write one of these as adAccountId, or let the person into it. ${GRANT}`;
-    const message = `The user of this connection does not see the Snapchat ad account ${adAccountId}${problem?.said ?? ""}, only: ${names(visible)}. ${advice}.`;
+    const message = `The user of this connection does not see the Snapchat ad account ${adAccountId}${problem?.said ?? ""}, only: ${visible}. ${advice}.`;
     throw new ExportError("auth", message, { property: "adAccountId" });
 }
 
-async function readAudiences(session: Session): Promise<void> {
-    const { adAccountId = "" } = session.connection.settings;
-    // 50 is the smallest page: https://developers.snap.com/api/marketing-api/Ads-API/api-patterns
-    const problem = problemIn(await read(session, `/v1/adaccounts/${adAccountId}/segments`, { limit: "50" }));
-    if (problem !== undefined) throw errorFor(problem, `to see the audiences of ad account ${adAccountId}`);
-}
-
-/** Roles that we do not know pass: a new one must not lock anybody out. */
-function refuseWeakRoles(organization: Entity, account: Entity): void {
-    const inOrganization = roles(organization);
-    const inAccount = roles(account);
-    if (inOrganization.includes("admin")) return;
-    const weak =
-        inAccount.length > 0 ? only(inAccount, TOO_WEAK_IN_ACCOUNT) : only(inOrganization, TOO_WEAK_IN_ORGANIZATION);
-    if (!weak) return;
-    const has = [
-        ...inOrganization.map((role) => `${role} of the organization`),
-        ...inAccount.map((role) => `${role} of the ad account`),
-    ].join(", ");
-    throw new ExportError(
-        "auth",
-        `The user of this connection cannot manage audiences in Snapchat: the roles are ${has}. ${GRANT}.`,
-        { property: "adAccountId" },
-    );
+/** One customer list is enough. Where there is none, it must be possible to make one, which only the roles can tell. */
+async function proveCustomerList(session: Session, { organization, account }: Place): Promise<void> {
+    let others = 0;
+    for await (const page of audiencePages(session)) {
+        if (page.some((one) => isCustomerList(one) && isOurs(one, session))) return;
+        others += page.length;
+    }
+    const { adAccountId } = session.connection.settings;
+    const none = `The Snapchat ad account ${adAccountId} has no customer list`;
+    if (others >= audiencesPerAdAccount.value) {
+        const full = `and with ${others} audiences of other kinds it takes no further one`;
+        const message = `${none}, ${full}. Delete one in Ads Manager > Audiences, and make a customer list.`;
+        throw new ExportError("config", message, { property: "adAccountId" });
+    }
+    if (managesAudiences(organization, account)) return;
+    const roles = `the roles of this connection's user are not known to let one be made: ${rolesInWords(organization, account)}`;
+    const message = `${none}, and ${roles}. Make one in Ads Manager > Audiences > New Audience > Customer List, or have the right given. ${GRANT}.`;
+    throw new ExportError("auth", message, { property: "adAccountId" });
 }
 
 function notMember(all: readonly Entity[], organizationId: string | undefined): ExportError {
@@ -106,14 +96,6 @@ function notMember(all: readonly Entity[], organizationId: string | undefined): 
 
 function list(value: unknown): Entity[] {
     return Array.isArray(value) ? value.filter((one): one is Entity => typeof one === "object" && one !== null) : [];
-}
-
-function roles(entity: Entity): string[] {
-    return Array.isArray(entity.roles) ? entity.roles.map((role) => String(role).toLowerCase()) : [];
-}
-
-function only(given: readonly string[], among: readonly string[]): boolean {
-    return given.length > 0 && given.every((role) => among.includes(role));
 }
 
 function same(one: unknown, other: string): boolean {

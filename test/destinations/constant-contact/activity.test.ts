@@ -1,17 +1,30 @@
-import { jobOf, parseJob, settlementOf } from "../../../provider/destinations/constant-contact/activity";
+import {
+    jobOf,
+    parseJob,
+    settlementOf,
+    type ActivityJob,
+    type ActivityKind,
+} from "../../../provider/destinations/constant-contact/activity";
 
 const completed = (status: object, more: object = {}): object => ({ state: "completed", status, ...more });
 const applied = (counted: Record<string, number> = {}): object => ({
     state: "applied",
     rejects: { members: [], counted },
 });
+const job = (kind: ActivityKind, rows = 100): ActivityJob => ({ kind, activityId: "a", rows });
+const settled = (activity: unknown, kind: ActivityKind = "import") => settlementOf(activity, job(kind));
 
-test("a job's text holds the activity and the rows it was given", () => {
-    expect(parseJob(jobOf("8c5a1d6e-11ef-4b1c-9d1a-fa163e5bc304", 39_999))).toEqual({
-        activityId: "8c5a1d6e-11ef-4b1c-9d1a-fa163e5bc304",
-        rows: 39_999,
-    });
-    for (const text of ["", "8c5a1d6e", "a/b:1", "a:b", "a:-1"]) expect(parseJob(text)).toBeUndefined();
+test.each([
+    ["import", "8c5a1d6e-11ef-4b1c-9d1a-fa163e5bc304:39999"],
+    ["removal", "8c5a1d6e-11ef-4b1c-9d1a-fa163e5bc304:39999:removal"],
+] as const)("the text of an %s holds the activity and how many people it was given", (kind, text) => {
+    const known = { kind, activityId: "8c5a1d6e-11ef-4b1c-9d1a-fa163e5bc304", rows: 39_999 };
+    expect(jobOf(known)).toBe(text);
+    expect(parseJob(text)).toEqual(known);
+});
+
+test.each(["", "8c5a1d6e", "a/b:1", "a:b", "a:-1", "a:1:gone", "a:1:"])("%j is no job of ours", (text) => {
+    expect(parseJob(text)).toBeUndefined();
 });
 
 test.each([
@@ -28,7 +41,7 @@ test.each([
     [{}, { state: "pending" }],
     [undefined, { state: "pending" }],
 ])("%j is still under way", (activity, settlement) => {
-    expect(settlementOf(activity, 100)).toEqual(settlement);
+    expect(settled(activity)).toEqual(settlement);
 });
 
 test.each([
@@ -39,7 +52,7 @@ test.each([
         "the import ended as timed out: List (an address) is gone, sorry",
     ],
 ])("%j has failed", (activity, reason) => {
-    expect(settlementOf(activity, 100)).toEqual({ state: "failed", reason });
+    expect(settled(activity)).toEqual({ state: "failed", reason });
 });
 
 test.each([
@@ -69,20 +82,42 @@ test.each([
     ],
     ["numbers as text", { person_count: "100", correctable_count: "2" }, { invalid: 2 }],
 ])("completed with %s is applied", (_case, status, counted) => {
-    expect(settlementOf(completed(status), 100)).toEqual(applied(counted));
+    expect(settled(completed(status))).toEqual(applied(counted));
 });
 
 test.each([
-    [
-        "fewer persons than rows",
-        { person_count: 99, items_total_count: 101 },
-        "the import took 99 of 100 rows, without saying which it dropped",
-    ],
-    ["fewer persons than the rejects explain", { person_count: 96, correctable_count: 2 }, "took 96 of 100 rows"],
-    ["fewer items than rows", { items_total_count: 60 }, "took 60 of 100 rows"],
-    ["no persons", { person_count: 0 }, "took 0 of 100 rows"],
-])("completed with %s has lost rows", (_case, status, reason) => {
-    expect(settlementOf(completed(status), 100)).toMatchObject({
+    ["fewer persons than rows", { person_count: 99, items_total_count: 101 }, { lost: 1 }],
+    ["fewer persons than the rejects explain", { person_count: 96, correctable_count: 2 }, { invalid: 2, lost: 4 }],
+    ["fewer items than rows", { items_total_count: 60 }, { lost: 40 }],
+    ["no persons and some rejects", { person_count: 0, correctable_count: 98 }, { invalid: 98, lost: 2 }],
+])("completed with %s says how many were lost", (_case, status, counted) => {
+    expect(settled(completed(status))).toEqual(applied(counted));
+});
+
+test.each([{ person_count: 0 }, { items_total_count: 0 }])("completed with nobody at all (%j) has failed", (status) => {
+    expect(settled(completed(status))).toEqual({
+        state: "failed",
+        reason: "the import took none of 100 people, without saying why",
+    });
+});
+
+test.each([
+    ["everybody", { items_total_count: 100, items_completed_count: 100, list_count: 1 }, {}],
+    ["a header counted", { items_total_count: 101, items_completed_count: 100 }, {}],
+    ["no counter at all", {}, {}],
+    ["fewer processed", { items_total_count: 100, items_completed_count: 97 }, { lost: 3 }],
+    ["fewer known", { items_total_count: 98, items_completed_count: 98 }, { lost: 2 }],
+    ["nobody known", { items_total_count: 0, items_completed_count: 0 }, { lost: 100 }],
+])("a removal completed with %s is applied", (_case, status, counted) => {
+    expect(settled(completed(status), "removal")).toEqual(applied(counted));
+});
+
+test.each([
+    [completed({ items_total_count: 100, items_completed_count: 0 }), "the removal took none of 100 people"],
+    [completed({ items_total_count: 100 }, { activity_errors: ["sorry"] }), "counts none of them: sorry"],
+    [{ state: "timed_out" }, "the removal ended as timed out"],
+])("a removal answered with %j has failed", (activity, reason) => {
+    expect(settled(activity, "removal")).toEqual({
         state: "failed",
         reason: expect.stringContaining(reason) as string,
     });
@@ -90,11 +125,11 @@ test.each([
 
 test("errors that no counter counts fail the import; with a counter they explain it", () => {
     const activity_errors = ["The list does not exist"];
-    expect(settlementOf(completed({ person_count: 100 }, { activity_errors }), 100)).toEqual({
+    expect(settled(completed({ person_count: 100 }, { activity_errors }))).toEqual({
         state: "failed",
         reason: "the import ended with errors and counts none of them: The list does not exist",
     });
-    expect(settlementOf(completed({ person_count: 100, error_count: 1 }, { activity_errors }), 100)).toEqual(
+    expect(settled(completed({ person_count: 100, error_count: 1 }, { activity_errors }))).toEqual(
         applied({ error: 1 }),
     );
 });

@@ -1,6 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import fc from "fast-check";
 import { batch, rowsIn } from "../../../provider/destinations/constant-contact/batch";
+import { limits } from "../../../provider/destinations/constant-contact/limits";
 import type { StagedField } from "../../../provider/destinations/destination";
 
 const listId = "06a4a4de-1b2c-11ef-8f0a-fa163e5bc304";
@@ -110,4 +111,10 @@ test("more custom fields than an import takes are refused", () => {
         Array.from({ length: count }, (_, index) => ({ path: `customFields.f${index}`, column: '"f0"' }));
     expect(() => batch.row(many(25))).not.toThrow();
     expect(() => batch.row(many(26))).toThrow("map 25 of them at most");
+});
+
+test("no batch has what the vendor drops without a word: rows from 40,000 on, bytes from 4,000,000 on", () => {
+    // https://developer.constantcontact.com/api_guide/import_contacts.html
+    expect(limits.rows.value).toBeLessThan(40_000);
+    expect(limits.bytes.value).toBeLessThan(4_000_000);
 });

@@ -9,6 +9,8 @@ test("what is right passes, with or without a client secret", () => {
     expect(credentials.parse(publicApp)).toEqual(publicApp);
     expect(credentials.parse({ ...publicApp, clientSecret: undefined })).toEqual(publicApp);
     expect(settings.parse({})).toEqual({});
+    expect(settings.parse({ refreshTokens: undefined })).toEqual({});
+    expect(settings.parse({ refreshTokens: "long-lived" })).toEqual({ refreshTokens: "long-lived" });
     expect(target.parse({ listId: listId.toUpperCase() })).toEqual({ listId });
 });
 
@@ -22,6 +24,7 @@ test.each([
     ],
     [credentials, { ...complete, refreshToken: " token" }, "refreshToken", "a blank or a line break"],
     [target, { listId: "1234567890" }, "listId", "write the list's ID, 36 characters"],
+    [settings, { refreshTokens: "forever" }, "refreshTokens", 'write "rotating" or "long-lived"'],
     [target, {}, "listId", "Contacts > Lists"],
 ])("%# what is wrong is named, with what to write", (schema, input, property, words) => {
     const issue = schema.safeParse(input).error?.issues[0];

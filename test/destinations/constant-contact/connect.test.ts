@@ -16,7 +16,7 @@ const denied: Reply = [
     { error_key: "access_denied", error_message: "Request forbidden due to insufficient user privileges." },
 ];
 const sound = {
-    [PRIVILEGES]: privileges("contacts:write", "contacts:lists:read"),
+    [PRIVILEGES]: privileges("contacts:write", "contacts:read", "contacts:lists:read"),
     [LISTS]: [200, { lists: [] }] as Reply,
     [SUMMARY]: [200, { encoded_account_id: "p07e1l8cdif9dl", organization_name: "Contoso" }] as Reply,
 };
@@ -74,10 +74,10 @@ test.each([
         "the privilege contacts:write is missing. Only the Account Owner",
     ],
     [
-        "no right to read lists",
-        { [PRIVILEGES]: privileges("contacts:write") },
+        "no right to read contacts",
+        { [PRIVILEGES]: privileges("contacts:write", "contacts:lists:read") },
         "auth",
-        "contacts:lists:read or contacts:read",
+        "may not read lists and who is on them in Constant Contact: the privilege contacts:read is missing. Only the Account Owner",
     ],
     ["no privilege at all", { [PRIVILEGES]: privileges() }, "auth", "contacts:write"],
     [
@@ -121,7 +121,7 @@ test.each([
     });
 });
 
-test("contacts:read is enough to read lists, as the guide's pages for lists say", async () => {
+test("contacts:lists:read is not asked for: the guide's pages for lists name contacts:read", async () => {
     await using server = await answering({ ...sound, [PRIVILEGES]: privileges("contacts:read", "contacts:write") });
     await expect(constantContact.verify(signedIn(server.url))).resolves.toMatchObject({ name: "Contoso" });
 });

@@ -119,7 +119,7 @@ test.each([
     [[404, refusal("gone")] as Reply, "no longer knows the import"],
     [[400, refusal("activity_id is not valid")] as Reply, "no longer knows the import"],
     [[200, { state: "failed", activity_errors: ["The list does not exist"] }] as Reply, "The list does not exist"],
-    [[200, { state: "completed", status: { person_count: 11 } }] as Reply, "took 11 of 12 rows"],
+    [[200, { state: "completed", status: { person_count: 0 } }] as Reply, "took none of 12 people"],
 ])("an activity answered with %j has failed", async (reply, words) => {
     await using server = await answering({ [ACTIVITY]: reply });
     expect(await constantContact.settle?.(signedIn(server.url), `${ID}:12`)).toEqual({

@@ -1,3 +1,4 @@
+import type { Scope } from "../../../provider/destinations/klaviyo/api";
 import { errorFor, problemIn, type ProblemKind } from "../../../provider/destinations/klaviyo/errors";
 import type { ApiResponse } from "../../../provider/http/http";
 
@@ -11,7 +12,7 @@ const fault = (code: string, title: string, detail: string, pointer = "/data/"):
 });
 
 /** Bodies restated from https://github.com/nickdnk/klaviyo-php-sdk (tests/fixtures/responses) and the issues named. */
-const answers: [string, ApiResponse, ProblemKind, string, RegExp][] = [
+const answers: [string, ApiResponse, ProblemKind, string, RegExp, Scope[]?][] = [
     [
         "no scheme (klaviyo-api-ruby issue 19)",
         response(
@@ -93,6 +94,22 @@ const answers: [string, ApiResponse, ProblemKind, string, RegExp][] = [
         /edge/,
     ],
     ["a 401 in HTML", response(401, "<html>"), "edge", "remote", /edge/],
+    [
+        "an error inside a 200",
+        response(200, fault("invalid", "Invalid input.", "No.")),
+        "unreadable",
+        "remote",
+        /HTTP 200/,
+    ],
+    ["a 401 that says nothing, which blames no key", response(401, ""), "unreadable", "remote", /HTTP 401/],
+    [
+        "one missing scope, in other words",
+        response(403, fault("permission_denied", "You do not have permission to perform this action.", "No.")),
+        "right",
+        "auth",
+        /lacks the scope lists:read, needed to import/,
+        ["lists:read"],
+    ],
     ["a page instead of an answer", response(200, "<html>"), "unreadable", "remote", /not its API's/],
     ["JSON of somebody else", response(404, { message: "no Route matched" }), "unreadable", "remote", /not its API's/],
     [
@@ -118,10 +135,10 @@ const answers: [string, ApiResponse, ProblemKind, string, RegExp][] = [
     ],
 ];
 
-test.each(answers)("%s", (_, answer, kind, code, words) => {
+test.each(answers)("%s", (_, answer, kind, code, words, needed = ["lists:write", "profiles:write"]) => {
     const problem = problemIn(answer);
     expect(problem?.kind).toBe(kind);
-    expect(errorFor(problem!, "to import", ["lists:write", "profiles:write"])).toMatchObject({
+    expect(errorFor(problem!, "to import", needed)).toMatchObject({
         code,
         message: expect.stringMatching(words) as string,
     });

@@ -1,17 +1,37 @@
 import { klaviyo } from "../../../provider/destinations/klaviyo/index";
-import { startSandbox } from "../../../sandbox/index";
-import type { DestinationFixture } from "../fixture";
+import type { CallName } from "../contract-calls";
+import type { DestinationFixture, WeakCredentials } from "../fixture";
 
-/** Seeded by the sandbox; its README names them. */
-const FULL = `pk_${"sandboxFULL".padEnd(34, "0")}`;
-const READ_ONLY = `pk_${"sandboxREADONLY".padEnd(34, "0")}`;
-const LIST = "XW53Ha";
+/** A key that the sandbox seeds, by the word in it; its README names them. */
+const keyWith = (word: string) => ({ apiKey: `pk_${`sandbox${word}`.padEnd(34, "0")}` });
+
+const lacking = (scope: string, word: string, refused: readonly CallName[]): WeakCredentials => ({
+    lacking: scope,
+    credentials: keyWith(word),
+    refused: ["verify", ...refused],
+    right: new RegExp(`lacks the scope ([a-z:]+ and )?${scope}`),
+    granted: /https:\/\/www\.klaviyo\.com\/create-private-api-key\?scopes=/,
+});
 
 export const klaviyoFixture: DestinationFixture = {
     destination: klaviyo,
+    vendor: "klaviyo",
+    sandbox: { jobSeconds: { base: 60 } },
+    settings: {},
+    credentials: keyWith("FULL"),
     wrongCredentials: { apiKey: `pk_${"nobodysKEY".padEnd(34, "9")}` },
-    weakCredentials: { apiKey: READ_ONLY },
-    missingTarget: { listId: "N0Such" },
+    weakCredentials: [
+        lacking("accounts:read", "NOaccountsREAD", []),
+        lacking("lists:read", "NOlistsREAD", ["findTarget", "findByName", "readMembers", "settle"]),
+        lacking("lists:write", "NOlistsWRITE", ["send", "remove", "createTarget", "deleteTarget"]),
+        lacking("profiles:read", "NOprofilesREAD", ["readMembers", "settle"]),
+        lacking("profiles:write", "NOprofilesWRITE", ["send", "remove"]),
+        lacking("lists:write", "READONLY", ["send", "remove", "createTarget", "deleteTarget"]),
+    ],
+    target: { listId: "XW53Ha" },
+    otherTarget: { listId: "YaB2Cd" },
+    missingTarget: { target: { listId: "N0Such" }, words: /\("A list with id `N0Such` does not exist\."\)/ },
+    wrongTargets: [],
     // Klaviyo knows people by phone and external ID too: shared ones would make one person of two.
     fields: (number) => ({
         firstName: "Zoë",
@@ -21,24 +41,13 @@ export const klaviyoFixture: DestinationFixture = {
         "properties.plan": "gold",
         "properties.with \"quotes\" and 'more'": "yes",
     }),
-    refusedEmail: "no-domain-ending@localhost",
+    // The second one fails in the job.
+    refusedEmails: ["no-domain-ending@localhost", "row-failed@sandbox.example"],
     batchRequest: { method: "POST", path: "/api/profile-bulk-import-jobs" },
-    async start() {
-        const sandbox = await startSandbox({ jobSeconds: { base: 60 } });
-        return {
-            connection: {
-                displayName: "Rehearsal",
-                endpoint: sandbox.endpoint("klaviyo"),
-                settings: {},
-                credentials: { apiKey: FULL },
-            },
-            target: { listId: LIST },
-            members: () => sandbox.members("klaviyo", LIST).map(({ email }) => email ?? ""),
-            fault: (fault) => sandbox.fault({ vendor: "klaviyo", ...fault }),
-            requests: () => sandbox.requests(),
-            finishJobs: () => sandbox.advance(600),
-            expireAccess: () => sandbox.expireAccess("klaviyo"),
-            [Symbol.asyncDispose]: () => sandbox.close(),
-        };
+    errorInside: {
+        errors: [{ id: "1", status: 400, code: "invalid", title: "Invalid input.", detail: "no", source: {} }],
     },
+    emptyPage: (next) => ({ data: [], links: { self: "x", next } }),
+    manyMembers: 205,
+    unknownMember: { id: "01HX0000000000000000000000", sandbox: {} },
 };

@@ -1,7 +1,7 @@
 import { klaviyo } from "../../../provider/destinations/klaviyo/index";
 import type { Session } from "../../../provider/destinations/destination";
 import { createTransport } from "../../../provider/http/client";
-import { answer, scriptedServer, type Arrival, type ScriptedServer } from "../../http/scripted-server";
+import { answer, scriptedServer, type Arrival, type ScriptedServer } from "../../support/scripted-vendor";
 
 export const target = { listId: "XW53Ha" };
 export const body = Buffer.from("{}");

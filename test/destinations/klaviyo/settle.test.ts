@@ -1,4 +1,5 @@
 import { klaviyo } from "../../../provider/destinations/klaviyo/index";
+import { EMPTY, sandboxedKlaviyo } from "./sandboxed-klaviyo";
 import { JOB, klaviyoSaying, row } from "./scripted-klaviyo";
 
 describe("a job", () => {
@@ -17,6 +18,15 @@ describe("a job", () => {
     ])("%s", async (_, attributes, settlement) => {
         await using at = await klaviyoSaying({ [GET_JOB]: job(attributes) });
         await expect(klaviyo.settle!(at.session, JOB)).resolves.toEqual(settlement);
+    });
+
+    test("that Klaviyo no longer knows has failed: nobody of it counts as imported", async () => {
+        const gone = { code: "not_found", title: "Not found.", detail: "gone", source: { pointer: "/data/" } };
+        await using at = await klaviyoSaying({ [GET_JOB]: () => ({ status: 404, body: { errors: [gone] } }) });
+        await expect(klaviyo.settle!(at.session, JOB)).resolves.toEqual({
+            state: "failed",
+            reason: 'Klaviyo no longer knows the import ("gone")',
+        });
     });
 
     test("without a status is neither over nor pending", async () => {
@@ -69,3 +79,27 @@ describe("a job", () => {
         await expect(klaviyo.settle!(at.session, JOB)).rejects.toMatchObject({ code: "remote", retryable: true });
     });
 });
+
+test.each([
+    ["attributes", { members: [{ email: "row-failed@sandbox.example", reason: "invalid_email" }], counted: {} }],
+    ["profile", { members: [{ email: "row-failed@sandbox.example", reason: "invalid_email" }], counted: {} }],
+    ["none", { members: [], counted: { invalid_email: 1 } }],
+] as const)(
+    "a row that failed in its job is one reject, come back as %s, however rows are counted",
+    async (form, rejects) => {
+        for (const completedCount of ["written", "all"] as const) {
+            await using at = await sandboxedKlaviyo({ klaviyo: { errorPayload: form, completedCount } });
+            const { open, close } = klaviyo.batch.envelope(EMPTY);
+            const rows = ["a@example.com", "row-failed@sandbox.example"].map((email) =>
+                JSON.stringify({ type: "profile", attributes: { email } }),
+            );
+            const receipt = await klaviyo.send(at.session, EMPTY, Buffer.from(open + rows.join() + close));
+            if (receipt.outcome !== "accepted") throw new Error(`the outcome is ${receipt.outcome}`);
+            at.sandbox.advance(600);
+            await expect(klaviyo.settle!(at.session, receipt.job)).resolves.toMatchObject({
+                state: "applied",
+                rejects,
+            });
+        }
+    },
+);

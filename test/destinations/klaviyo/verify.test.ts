@@ -70,7 +70,10 @@ describe("connecting", () => {
 });
 
 test("a list that answers as something else is not found", async () => {
-    for (const data of [{ type: "segment", id: "XW53Ha" }, { type: "list", id: "0ther1" }, {}]) {
+    for (const data of [
+        { type: "segment", id: "XW53Ha" },
+        { type: "list", id: "0ther1" },
+    ]) {
         await using at = await klaviyoSaying({ [LIST]: () => ({ status: 200, body: { data } }) });
         await expect(klaviyo.findTarget(at.session, target)).rejects.toMatchObject({
             code: "config",

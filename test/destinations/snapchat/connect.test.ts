@@ -1,7 +1,7 @@
 import { snapchat } from "../../../provider/destinations/snapchat/index";
-import { startSandbox, type Sandbox } from "../../../sandbox/index";
-import { answer, scriptedServer } from "../../http/scripted-server";
-import { adAccountId, newsletter, signedIn } from "./signed-in";
+import { startSandbox, type Sandbox } from "../../support/sandbox";
+import { answer, scriptedServer } from "../../support/scripted-vendor";
+import { adAccountId, signedIn } from "./signed-in";
 
 const withoutRole = "5f0c2a3e-91d4-4c1b-8a57-3d2f6b9e7c10";
 
@@ -44,34 +44,19 @@ describe("in the sandbox", () => {
         });
     });
 
-    test("the audience is found by its id, without a count of members", async () => {
-        await expect(snapchat.findTarget(session(), newsletter)).resolves.toEqual({
-            id: newsletter.audienceId,
-            name: "Newsletter",
+    test("an ad account without a customer list passes for who may make one, and for nobody else", async () => {
+        const settings = { adAccountId: withoutRole };
+        const admin = session({ settings, refreshToken: "sandbox-snapchat-admin" });
+        await expect(snapchat.verify(admin)).resolves.toEqual({ id: withoutRole, name: "Ad account without a role" });
+        const general = "sandbox-snapchat-campaigns";
+        await expect(snapchat.verify(session({ settings, refreshToken: general }))).rejects.toMatchObject({
+            code: "auth",
+            property: "adAccountId",
+            message: expect.stringMatching(
+                /has no customer list, .* member of the organization, general of the ad account\. Make one .* Data Manager/,
+            ) as string,
         });
-    });
-
-    test.each([
-        ["an audience that is no customer list", "5123456789012345", {}, "source type ENGAGEMENT, not FIRST_PARTY"],
-        [
-            "an audience that is not there",
-            "1234567890123456",
-            {},
-            'no audience 1234567890123456 for this connection ("E3003 Resource can not be found")',
-        ],
-        [
-            "an audience of another ad account",
-            newsletter.audienceId,
-            { adAccountId: withoutRole },
-            `belongs to ad account ${adAccountId}`,
-        ],
-    ])("%s is refused", async (_case, audienceId, other, words) => {
-        const settings = { adAccountId, ...other };
-        await expect(snapchat.findTarget(session({ settings }), { audienceId })).rejects.toMatchObject({
-            code: "config",
-            property: "destination.audienceId",
-            message: expect.stringContaining(words) as string,
-        });
+        await expect(snapchat.verify(session({ refreshToken: general }))).resolves.toMatchObject({ id: adAccountId });
     });
 });
 
@@ -88,7 +73,12 @@ const organization = (roles: string[], accounts?: object[]): object => ({
     request_status: "success",
     organizations: [item("organization", { id: "o1", name: "Org", roles, ...(accounts && { ad_accounts: accounts }) })],
 });
-const noSegments = { request_status: "SUCCESS", segments: [], paging: {} };
+const segments = (source_type: string, count = 1): object => ({
+    request_status: "SUCCESS",
+    segments: Array.from({ length: count }, () => item("segment", { source_type, ad_account_id: adAccountId })),
+    paging: {},
+});
+const customerList = segments("FIRST_PARTY");
 
 test.each([
     [
@@ -109,7 +99,7 @@ test.each([
     ["a business admin", ["business_admin"], [{ id: adAccountId, name: "A" }], false],
     ["creative and reports", ["member"], [{ id: adAccountId, name: "A", roles: ["creative", "reports"] }], false],
 ])("%s", async (_case, roles, accounts, passes) => {
-    await using server = await answering([200, organization(roles, accounts)], [200, noSegments]);
+    await using server = await answering([200, organization(roles, accounts)], [200, customerList]);
     const verified = snapchat.verify(signedIn(server.url));
     if (passes) await expect(verified).resolves.toEqual({ id: adAccountId, name: "A" });
     else await expect(verified).rejects.toMatchObject({ code: "auth", property: "adAccountId" });
@@ -120,7 +110,11 @@ test("an ad account that the list leaves out is asked for by itself, and must be
         request_status: "SUCCESS",
         adaccounts: [item("adaccount", { id: adAccountId, name: "A", organization_id: owner })],
     });
-    await using server = await answering([200, organization(["member"])], [200, account("O1")], [200, noSegments]);
+    await using server = await answering(
+        [200, organization(["data_admin"])],
+        [200, account("O1")],
+        [200, customerList],
+    );
     await expect(snapchat.verify(signedIn(server.url))).resolves.toEqual({ id: adAccountId, name: "A" });
     await using other = await answering([200, organization(["member"])], [200, account("o2")]);
     await expect(snapchat.verify(signedIn(other.url))).rejects.toMatchObject({ code: "auth", property: "adAccountId" });
@@ -139,28 +133,20 @@ test.each([
 });
 
 test.each([
-    ["400", [400, { request_status: "ERROR", debug_message: "Request URL can not be correctly processed" }]],
-    [
-        "200 with an error inside",
-        [
-            200,
-            {
-                request_status: "ERROR",
-                segments: [
-                    {
-                        sub_request_status: "ERROR",
-                        sub_request_error_reason: "Error code: E3004, message: Entity does not exist",
-                    },
-                ],
-            },
-        ],
-    ],
-    ["200 without the audience", [200, { request_status: "SUCCESS", segments: [] }]],
-    ["another audience", [200, { request_status: "SUCCESS", segments: [item("segment", { id: "1" })] }]],
-] as const)("an unknown audience answered with %s is one clear error", async (_case, reply) => {
-    await using server = await answering([...reply]);
-    await expect(snapchat.findTarget(signedIn(server.url), newsletter)).rejects.toMatchObject({
-        code: "config",
-        message: expect.stringContaining("Snapchat has no audience 6128654966493356 for this connection") as string,
+    ["roles that are not told", [], 3, "auth", "let one be made: not told"],
+    ["another role than those known", ["agency_admin"], 3, "auth", "agency_admin of the organization"],
+    ["no room for one", ["admin"], 1000, "config", "with 1000 audiences of other kinds it takes no further one"],
+])("without a customer list, %s is refused", async (_case, roles, others, code, words) => {
+    const body = organization(roles, [{ id: adAccountId, name: "A" }]);
+    await using server = await answering([200, body], [200, segments("LOOKALIKE", others)]);
+    await expect(snapchat.verify(signedIn(server.url))).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(words) as string,
     });
+});
+
+test("a customer list of another ad account does not count", async () => {
+    const foreign = { request_status: "SUCCESS", segments: [item("segment", { source_type: "FIRST_PARTY" })] };
+    await using server = await answering([200, organization(["member"], [{ id: adAccountId }])], [200, foreign]);
+    await expect(snapchat.verify(signedIn(server.url))).rejects.toMatchObject({ code: "auth" });
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { batch } from "../../../provider/destinations/snapchat/batch";
 import { snapchat } from "../../../provider/destinations/snapchat/index";
-import { startSandbox, type Sandbox } from "../../../sandbox/index";
+import { startSandbox, type Sandbox } from "../../support/sandbox";
 import { newsletter, signedIn } from "./signed-in";
 
 const hash = (index: number): string => createHash("sha256").update(`person${index}@example.com`).digest("hex");
@@ -82,7 +82,7 @@ test.each([
         400,
         { request_status: "ERROR", debug_message: "Request BODY can not be correctly processed" },
         "rejected",
-        "nothing of it is counted",
+        "nothing of the batch counts",
     ],
     [
         403,
@@ -103,6 +103,15 @@ test.each([
         code,
         message: expect.stringContaining(words) as string,
     });
+});
+
+test("a body that is too large is halved by the caller, whoever found it too large", async () => {
+    await sandbox.close();
+    sandbox = await startSandbox({ snapchat: { bodyBytes: 1000 } });
+    const connected = session();
+    const halved = { outcome: "unattributed", reason: "too_large" };
+    await expect(snapchat.send(connected, newsletter, bodyOf(0, 50))).resolves.toEqual(halved);
+    await expect(snapchat.send(connected, newsletter, bodyOf(0, 10))).resolves.toEqual(taken);
 });
 
 test("more received than sent, or no number, is taken at the vendor's word", async () => {
