@@ -2,12 +2,14 @@ export { ConstantContactConnection } from "./resources/constant-contact-connecti
 export type { ConstantContactConnectionArgs } from "./resources/constant-contact-connection";
 export { Connection } from "./resources/connection";
 export type { AccountInfo, ConnectionArgs, ConsentArgs } from "./resources/connection";
+export { fromEnv } from "./resources/credential";
+export type { Credential, Credentials, EnvironmentVariable } from "./resources/credential";
 export { ExportRun } from "./resources/export-run";
 export type { ExportRunArgs, PlanInput } from "./resources/export-run";
 export { KlaviyoConnection } from "./resources/klaviyo-connection";
 export type { KlaviyoConnectionArgs } from "./resources/klaviyo-connection";
 export { SegmentExport } from "./resources/segment-export";
-export type { SegmentExportArgs } from "./resources/segment-export";
+export type { CreateTargetArgs, SegmentExportArgs } from "./resources/segment-export";
 export { SnapchatConnection } from "./resources/snapchat-connection";
 export type { SnapchatConnectionArgs } from "./resources/snapchat-connection";
 export type { ConnectionKind, DestinationArgs, FieldArgs } from "./resources/vendor-types";

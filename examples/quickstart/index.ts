@@ -35,6 +35,7 @@ const constantContact = new ConstantContactConnection("constant-contact", {
     clientId: config.requireSecret("constantContactClientId"),
     clientSecret: config.requireSecret("constantContactClientSecret"),
     refreshToken: config.requireSecret("constantContactRefreshToken"),
+    refreshTokens: "long-lived",
     endpoint: `${sandbox}/constant-contact`,
     consent,
 });

@@ -36,10 +36,8 @@ export interface SentBatch {
     readonly sentAt: Date;
     /** Members whose outcome hangs on the vendor's answer. */
     readonly members: number;
-    /** Rows of the work table; undefined for a batch of an earlier run. */
+    /** Rows of the work table, with those left out; undefined for a batch of an earlier run. */
     readonly rows: Batch | undefined;
-    /** Rows that were left out of the body, since the vendor refused them before. */
-    readonly leftOut: ReadonlyMap<number, RowRefusal>;
 }
 
 export interface RowRefusal {
@@ -52,30 +50,59 @@ interface NamedRefusal extends RowRefusal {
     readonly key: string;
 }
 
-/** Records a batch that has taken effect: in the journal first, then in the counts. */
+/** Records a batch that has taken effect. */
 export async function record(delivery: Delivery, batch: SentBatch, rejects: Rejects): Promise<void> {
-    const refused = [...(await leftOutRefusals(delivery, batch)), ...namedRefusals(delivery, rejects)];
-    await delivery.journal.settled(
-        batch.number,
-        refused.map(({ key, reason }): Refusal => ({ key, reason })),
-        batch.sentAt,
+    const refused = namedRefusals(delivery, rejects);
+    await settle(delivery, batch, refused);
+    await count(delivery, batch, refused.length, rejects.counted);
+    delivery.changed();
+}
+
+/**
+ * Records rows of the work table that the vendor refused and that were left out of what it took, as a batch of their own: a job's batch
+ * may be settled by a later run, to which everybody in it was sent.
+ */
+export async function recordLeftOut(delivery: Delivery, leftOut: ReadonlyMap<number, RowRefusal>): Promise<void> {
+    const { journal, work, workbench } = delivery;
+    if (leftOut.size === 0 || work === undefined) return;
+    const rows = `rowid IN (${[...leftOut.keys()].join(", ")})`;
+    const number = await journal.sending(`SELECT key, digest FROM ${work} WHERE ${rows}`, workbench);
+    const found = await workbench.rows(
+        `SELECT rowid::INTEGER AS row, lower(hex(key)) AS key FROM ${work} WHERE ${rows}`,
     );
-    await delivery.workbench.append(
-        delivery.refusals,
+    const refused = found.flatMap(({ row, key }): NamedRefusal[] => {
+        const refusal = leftOut.get(Number(row));
+        return refusal === undefined ? [] : [{ key: String(key), ...refusal }];
+    });
+    await settle(delivery, { number, sentAt: delivery.now() }, refused);
+    delivery.changed();
+}
+
+/** In the journal first, then in the counts. */
+async function settle(
+    { journal, workbench, refusals, counts }: Delivery,
+    { number, sentAt }: Pick<SentBatch, "number" | "sentAt">,
+    refused: readonly NamedRefusal[],
+): Promise<void> {
+    await journal.settled(
+        number,
+        refused.map(({ key, reason }): Refusal => ({ key, reason })),
+        sentAt,
+    );
+    await workbench.append(
+        refusals,
         refused.map(({ key, reason, detail }) => [Buffer.from(key, "hex"), reason, detail ?? null]),
     );
-    await count(delivery, batch, refused, rejects.counted);
-    delivery.changed();
+    for (const { reason } of refused) counts.reject(`refused_${reason}`, 1);
 }
 
 async function count(
     delivery: Delivery,
     batch: SentBatch,
-    refused: readonly NamedRefusal[],
+    refused: number,
     counted: Readonly<Record<string, number>>,
 ): Promise<void> {
     const { counts } = delivery;
-    for (const { reason } of refused) counts.reject(`refused_${reason}`, 1);
     // The vendor does not say whom it means, so these are taken off the additions: never claim more than was applied.
     let unnamed = 0;
     for (const [reason, members] of Object.entries(counted)) {
@@ -83,7 +110,7 @@ async function count(
         unnamed += members;
     }
     if (batch.rows === undefined || delivery.work === undefined) {
-        counts.resumed += Math.max(0, batch.members - refused.length - unnamed);
+        counts.resumed += Math.max(0, batch.members - refused - unnamed);
         return;
     }
     const rows = await delivery.workbench.rows(
@@ -91,20 +118,15 @@ async function count(
          AND key NOT IN (SELECT key FROM ${delivery.refusals}) GROUP BY action`,
     );
     const of = (action: string): number => Number(rows.find((row) => row.action === action)?.members ?? 0);
-    const added = Math.max(0, of("add") - unnamed);
-    counts.added += added;
-    counts.updated += Math.max(0, of("update") - (unnamed - (of("add") - added)));
-}
-
-async function leftOutRefusals(delivery: Delivery, batch: SentBatch): Promise<NamedRefusal[]> {
-    if (batch.leftOut.size === 0 || delivery.work === undefined) return [];
-    const rows = await delivery.workbench.rows(
-        `SELECT rowid::INTEGER AS row, lower(hex(key)) AS key FROM ${delivery.work} WHERE rowid IN (${[...batch.leftOut.keys()].join(", ")})`,
-    );
-    return rows.flatMap((row) => {
-        const refusal = batch.leftOut.get(Number(row.row));
-        return refusal === undefined ? [] : [{ key: String(row.key), ...refusal }];
-    });
+    for (const [action, total] of [
+        ["add", "added"],
+        ["update", "updated"],
+        ["refresh", "refreshed"],
+    ] as const) {
+        const taken = Math.max(0, of(action) - unnamed);
+        unnamed -= of(action) - taken;
+        counts[total] += taken;
+    }
 }
 
 function namedRefusals({ destination, key }: Delivery, rejects: Rejects): NamedRefusal[] {

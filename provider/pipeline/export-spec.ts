@@ -14,12 +14,22 @@ export interface ExportSpec {
     readonly urn: string;
     readonly displayName: string;
     readonly connection: ConnectionInput & { readonly kind: string; readonly consent: ConsentInput };
-    readonly destination: TargetInput;
+    readonly destination: TargetRequest;
     readonly segments: readonly SegmentInput[];
     readonly fields: FieldMapping;
     readonly consentColumn?: string;
     readonly consentValues?: readonly string[];
+    readonly mode?: "mirror" | "add";
     readonly takeOver?: boolean;
+}
+
+/** A target by its id, or one that is to be made under this name. */
+export type TargetRequest = TargetInput | { readonly create: { readonly name: string } };
+
+/** The name of the target that an export wants made. */
+export function wantedName(destination: TargetRequest): string | undefined {
+    const { create } = destination as { create?: { name: string } };
+    return typeof create === "object" ? create.name : undefined;
 }
 
 export interface MappedField {
@@ -40,13 +50,15 @@ export function mappedFields(fields: FieldMapping): MappedField[] {
 }
 
 /**
- * The permanent text of a target: kind, origin, what of the connection says whose it is, and its id. A rehearsal in the sandbox has
+ * The permanent text of a target: kind, origin, what of the connection says whose it is, and its id or the name to make it by. A rehearsal in the sandbox has
  * another origin, so it never counts as sent to the vendor.
  */
 export function targetText(spec: ExportSpec, destination: Destination): string {
     const origin = spec.connection.endpoint?.replace(/\/+$/, "") ?? Object.values(destination.hosts)[0] ?? "";
     const settings = destination.targetSettings.map((name) => spec.connection.settings[name] ?? "");
-    return [destination.kind, origin, ...settings, ...Object.values(spec.destination)].join("|");
+    const name = wantedName(spec.destination);
+    const target = name === undefined ? Object.values(spec.destination as TargetInput) : [`create:${name}`];
+    return [destination.kind, origin, ...settings, ...target].join("|");
 }
 
 /** A digest of the sources' fingerprints and of all in the export that decides what is sent. */

@@ -1,6 +1,7 @@
 import { ExportError } from "../errors";
-import type { TargetState } from "../ledger/ledger";
+import type { LastRun } from "../ledger/ledger";
 import type { RunStatus, RunSummary } from "./outcome";
+import { retentionOf } from "./retention";
 import type { Run, RunOutcome } from "./run";
 
 /** How the sending ended. */
@@ -19,7 +20,8 @@ export async function finish(run: Run, delivered: Delivered): Promise<RunOutcome
     let written: { record: string; rejects?: string | undefined } = { record: "" };
     try {
         if (problem === undefined && run.counts.pending === 0) {
-            await run.delivery.journal.close(lastRun(run, statusOf(run, delivered)), run.delivery.workbench);
+            const last = await lastRun(run, statusOf(run, delivered));
+            await run.delivery.journal.close(last, run.delivery.workbench);
         }
         written = await writeRecord(run, statusOf(run, delivered));
     } catch (error) {
@@ -64,17 +66,22 @@ function partialProblem(run: Run, cutShort: boolean): ExportError {
 }
 
 /** `source` stays empty while anything is left to do, so that the next check reads it again. */
-function lastRun(run: Run, status: RunStatus): NonNullable<TargetState["lastRun"]> {
+async function lastRun(run: Run, status: RunStatus): Promise<LastRun> {
     const { plan } = run.prepared;
+    const { found, staged, identify } = run;
     const { done, rejected } = run.counts;
     const seconds = secondsOf(run);
     const before = run.staged.state.lastRun?.membersPerSecond;
     return {
         id: run.delivery.journal.run,
         endedAt: run.request.now().toISOString(),
-        source: status === "successful" ? run.staged.source : "",
+        source: status === "successful" && identify === undefined ? staged.source : "",
         unchanged: plan.unchanged + done,
         rejects: rejected,
+        ...(found.retentionDays === undefined
+            ? {}
+            : { retention: await retentionOf(found.retentionDays, staged.stage.table, run.target, staged.workbench) }),
+        ...(identify === undefined ? {} : { identify }),
         // A handful of members says nothing about speed.
         ...(done >= 1000 && seconds > 0
             ? { membersPerSecond: Math.round(done / seconds) }

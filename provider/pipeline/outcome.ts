@@ -6,6 +6,8 @@ export interface Plan {
     readonly digest: string;
     readonly add: number;
     readonly update: number;
+    /** Unchanged members whose stay at the vendor is near its end: they are sent again. */
+    readonly refresh: number;
     readonly unchanged: number;
     /** Rows left out, by reason; `refused_<reason>` were refused by the vendor and have not changed since. */
     readonly rejected: Readonly<Record<string, number>>;
@@ -23,6 +25,7 @@ export interface Plan {
 export interface RunSummary {
     readonly added: number;
     readonly updated: number;
+    readonly refreshed: number;
     readonly unchanged: number;
     /** Members of batches that an earlier run sent and that have settled in this one. */
     readonly resumed: number;
@@ -30,6 +33,12 @@ export interface RunSummary {
     readonly rejected: Readonly<Record<string, number>>;
     /** Members in batches that are accepted and not settled. */
     readonly pending: number;
+    /**
+     * Members sent whose id the vendor told, and those whose id it did not, who can be removed only when it does. Both stay 0 where
+     * a removal needs no id, and in mode `add`, which removes nobody.
+     */
+    readonly identified: number;
+    readonly unidentified: number;
     /** Requests to the vendor of any kind, repeats included. */
     readonly requests: number;
     readonly seconds: number;

@@ -27,5 +27,6 @@ function changes(plan: Plan): string {
     const parts = [];
     if (plan.add > 0) parts.push(`+${number(plan.add)}`);
     if (plan.update > 0) parts.push(`~${number(plan.update)}`);
+    if (plan.refresh > 0) parts.push(`${number(plan.refresh)} sent again before they expire`);
     return parts.length === 0 ? "no change in the data" : parts.join(" ");
 }

@@ -7,6 +7,7 @@ import type { Workbench } from "../workbench";
 import { mappedFields, sourceDigest, targetText } from "./export-spec";
 import type { ExportSpec } from "./export-spec";
 import { makePlan } from "./plan";
+import { refreshIsDue } from "./retention";
 import { stage } from "./stage";
 import type { StagedExport } from "./staged-exports";
 
@@ -17,6 +18,7 @@ export interface PrepareRequest {
     /** The program's directory. */
     readonly directory: string;
     readonly signal: AbortSignal;
+    readonly now: () => Date;
 }
 
 /** The source is what the last complete run read, and no run is open: there is nothing to do, and nothing was read. */
@@ -26,16 +28,17 @@ export interface Unchanged {
 
 /** Stages the segments and plans what would be sent. The staged export's workbench is the caller's to close. */
 export async function prepareExport(request: PrepareRequest): Promise<StagedExport | Unchanged> {
-    const { spec, destination, ledger } = request;
+    const { spec, destination, ledger, now } = request;
     const target = ledger.target(targetText(spec, destination));
     const state = await target.state();
     const source = await readSourceDigest(request);
-    if (state.open === undefined && state.lastRun?.source === source) return { unchanged: state.lastRun.unchanged };
+    const untouched = state.open === undefined && state.lastRun?.source === source;
+    if (untouched && !refreshIsDue(state.lastRun, now())) return { unchanged: state.lastRun.unchanged };
 
     const workbench = await openWorkbench();
     try {
         const staged = await stage(await stageRequest(request), sourceContext(request, workbench), workbench);
-        const prepared = await makePlan(staged, target, state, destination, workbench);
+        const prepared = await makePlan(staged, target, state, destination, workbench, now());
         return { workbench, stage: staged, prepared, target: target.target, source, state };
     } catch (error) {
         workbench.close();

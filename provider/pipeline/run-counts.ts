@@ -4,6 +4,9 @@ import type { RunSummary } from "./outcome";
 export class RunCounts {
     added = 0;
     updated = 0;
+    refreshed = 0;
+    identified = 0;
+    unidentified = 0;
     resumed = 0;
     pending = 0;
     /** Members whose request failed for good or whose job had no effect; planned again. */
@@ -20,7 +23,7 @@ export class RunCounts {
 
     /** Members whose outcome is known. */
     get done(): number {
-        return this.added + this.updated;
+        return this.added + this.updated + this.refreshed;
     }
 
     get rejected(): Record<string, number> {
@@ -28,7 +31,19 @@ export class RunCounts {
     }
 
     summary(unchanged: number, requests: number, seconds: number): RunSummary {
-        const { added, updated, resumed, rejected, pending } = this;
-        return { added, updated, unchanged, resumed, rejected, pending, requests, seconds };
+        const { added, updated, refreshed, resumed, rejected, pending, identified, unidentified } = this;
+        return {
+            added,
+            updated,
+            refreshed,
+            unchanged,
+            resumed,
+            rejected,
+            pending,
+            identified,
+            unidentified,
+            requests,
+            seconds,
+        };
     }
 }

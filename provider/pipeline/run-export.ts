@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
-import type { Lock, TargetLedger } from "../ledger/ledger";
+import type { LastRun, Lock, TargetLedger } from "../ledger/ledger";
 import type { Workbench } from "../workbench";
 import type { Delivery } from "./delivery";
 import { targetText } from "./export-spec";
 import { finish, recordOf } from "./finish-run";
 import type { Delivered } from "./finish-run";
+import { identifyMembers } from "./identify";
 import { makePlan } from "./plan";
 import { prepareExport, readSourceDigest } from "./prepare-export";
 import { number, progressLine } from "./progress";
+import { checkQuota } from "./quota";
 import type { Run, RunOutcome, RunRequest } from "./run";
 import { RunCounts } from "./run-counts";
 import { sendBatches } from "./send";
@@ -59,13 +61,16 @@ async function carryOut(
     const startedAt = request.now();
     const signal = AbortSignal.any([request.signal, lock.lost]);
     const session = request.destination.signIn(request.spec.connection, request.transport(signal));
+    request.status(`looking for the ${request.destination.targetNoun} at ${request.destination.displayName}`);
+    const found = await request.destination.findTarget(session, request.destinationTarget);
+    await checkQuota(staged.prepared.plan, request.destination, session);
     const counts = new RunCounts(staged.prepared.plan.rejected);
     const id = runIdAt(startedAt);
     const journal = await target.begin(lock, id);
     const delivery: Delivery = {
         destination: request.destination,
         session,
-        target: request.spec.destination,
+        target: request.destinationTarget,
         journal,
         workbench: staged.workbench,
         work: undefined,
@@ -78,7 +83,8 @@ async function carryOut(
         settleWithin: request.settleWithin * 1000,
         changed: () => undefined,
     };
-    const run: Run = { id, request, target, staged, startedAt, session, counts, delivery, prepared: staged.prepared };
+    const { prepared } = staged;
+    const run: Run = { id, request, target, staged, startedAt, session, counts, delivery, found, prepared };
     await request.ledger.record(recordOf(run, "running"));
     return finish(run, await deliver(run).catch((problem: unknown) => ({ complete: false, problem })));
 }
@@ -91,19 +97,40 @@ async function deliver(run: Run): Promise<Delivered> {
         request.status("asking after batches of an earlier run");
         unasked.push(...(await settleEarlier(delivery, open.accepted)));
         const state = await target.state();
-        run.prepared = await makePlan(staged.stage, target, state, request.destination, staged.workbench);
+        run.prepared = await makePlan(
+            staged.stage,
+            target,
+            state,
+            request.destination,
+            staged.workbench,
+            request.now(),
+        );
         // Members of jobs that had no effect are in this plan, so they are not left over.
         counts.failed = 0;
     }
     const { work, batches, plan } = run.prepared;
-    const total = plan.add + plan.update;
+    const total = plan.add + plan.update + plan.refresh;
     const changed = (): void => {
-        const line = progressLine("sent", counts.done, total, (Date.now() - run.startedAt.getTime()) / 1000);
+        const line = progressLine(
+            "sent",
+            counts.done,
+            total,
+            (request.now().getTime() - run.startedAt.getTime()) / 1000,
+        );
         const waiting = counts.pending > 0 ? ` · ${number(counts.pending)} accepted, not settled yet` : "";
         request.status(line + waiting);
     };
     const { complete } = await sendBatches({ ...delivery, work, changed }, work, batches);
+    // Ids are what a removal needs, and `add` removes nobody.
+    if (complete && request.spec.mode !== "add")
+        run.identify = await identifyMembers(delivery, target, readingOf(run), request.status);
     return { complete, problem: unasked[0] };
+}
+
+/** Where an earlier reading was left, else from the first request of this journal on. */
+function readingOf({ staged, startedAt }: Run): NonNullable<LastRun["identify"]> {
+    const { lastRun, open } = staged.state;
+    return lastRun?.identify ?? { since: open?.startedAt ?? startedAt.toISOString() };
 }
 
 async function refusalsTable(workbench: Workbench): Promise<string> {

@@ -1,6 +1,6 @@
-import type { Account, Session } from "../destinations/destination";
+import type { Account, Session, TargetInfo, TargetInput } from "../destinations/destination";
 import type { Transport } from "../http/http";
-import type { TargetLedger } from "../ledger/ledger";
+import type { LastRun, TargetLedger } from "../ledger/ledger";
 import type { Delivery } from "./delivery";
 import type { Plan, RunStatus, RunSummary } from "./outcome";
 import type { PreparedPlan } from "./plan";
@@ -10,6 +10,8 @@ import type { StagedExport } from "./staged-exports";
 
 export interface RunRequest extends PrepareRequest {
     readonly owner: string;
+    /** Where to send, found or made by the export. */
+    readonly destinationTarget: TargetInput;
     /** The account that the connection's sign-in found. */
     readonly account: Account;
     /** What stands in the run's record beside what this module knows: the consent receipt, the trigger. */
@@ -21,7 +23,6 @@ export interface RunRequest extends PrepareRequest {
     /** Seconds after which no further batch is begun. */
     readonly maxDuration: number;
     readonly transport: (signal: AbortSignal) => Transport;
-    readonly now: () => Date;
     /** The resource's current line. */
     readonly status: (line: string) => void;
 }
@@ -51,6 +52,10 @@ export interface Run {
     readonly session: Session;
     readonly counts: RunCounts;
     readonly delivery: Delivery;
+    /** As the vendor describes it. */
+    readonly found: TargetInfo;
+    /** Members' ids that were not asked for to the end. */
+    identify?: LastRun["identify"];
     /** Changes when an earlier run's batches settle: then the plan is made anew. */
     prepared: PreparedPlan;
 }

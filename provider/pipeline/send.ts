@@ -3,11 +3,9 @@ import { ExportError, isExportError } from "../errors";
 import type { Receipt } from "../destinations/destination";
 import { bodyOf, halves, rowsOf } from "./batches";
 import type { Batch } from "./batches";
-import { record } from "./delivery";
+import { record, recordLeftOut } from "./delivery";
 import type { Delivery, RowRefusal, SentBatch } from "./delivery";
-import { settleBatch } from "./settle";
-
-const nothingRejected = { members: [], counted: {} };
+import { Settling } from "./settle";
 
 /**
  * Sends batches, some at once, each with its journal lines around it, and waits until those accepted have settled or their time is up.
@@ -21,16 +19,17 @@ export async function sendBatches(
 ): Promise<{ complete: boolean }> {
     const limit = pLimit(delivery.destination.limits.concurrency);
     const failures: unknown[] = [];
+    const jobs = new Settling(delivery);
     const settling: Promise<void>[] = [];
     let complete = true;
     const sending: Sending = {
         delivery,
         work,
         accepted: (batch, job) => {
-            settling.push(settleBatch(delivery, batch, job).catch((error: unknown) => void failures.push(error)));
+            settling.push(jobs.settle(batch, job).catch((error: unknown) => void failures.push(error)));
         },
         mayBegin: () => {
-            const late = Date.now() >= delivery.until;
+            const late = delivery.now().getTime() >= delivery.until;
             if (late) complete = false;
             return !late && failures.length === 0 && !delivery.signal.aborted;
         },
@@ -87,20 +86,28 @@ async function deliverBatch(sending: Sending, batch: Batch): Promise<void> {
     for (const suspect of suspects) await sendPart(sending, suspect);
 }
 
-/** One exchange. `undefined`: the part has been taken, or has nobody left in it and its refusals are recorded. */
+/** One exchange. `undefined`: the part has been taken, or has nobody left in it; its refusals are recorded. */
 async function sendPart(sending: Sending, [rows, leftOut]: Part): Promise<Refused | undefined> {
     const { delivery, work } = sending;
     const { destination, journal, workbench } = delivery;
-    const number = await journal.sending(`SELECT key, digest FROM ${work} WHERE ${rowsOf(rows)}`, workbench);
-    const batch: SentBatch = { number, sentAt: delivery.now(), members: rows.members - leftOut.size, rows, leftOut };
-    if (batch.members === 0) return record(delivery, batch, nothingRejected).then(() => undefined);
+    const members = rows.members - leftOut.size;
+    if (members === 0) return recordLeftOut(delivery, leftOut).then(() => undefined);
 
-    const body = await bodyOf(rows, new Set(leftOut.keys()), work, destination, delivery.target, workbench);
+    const without = new Set(leftOut.keys());
+    const sent = `SELECT key, digest FROM ${work} WHERE ${rowsOf(rows, without)}`;
+    const number = await journal.sending(sent, workbench);
+    const batch: SentBatch = { number, sentAt: delivery.now(), members, rows };
+    const body = await bodyOf(rows, without, work, destination, delivery.target, workbench);
     const receipt = await exchange(delivery, number, body);
-    if (receipt.outcome === "applied") return record(delivery, batch, receipt.rejects).then(() => undefined);
+    if (receipt.outcome === "applied") {
+        await recordLeftOut(delivery, leftOut);
+        await record(delivery, batch, receipt.rejects);
+        return undefined;
+    }
     if (receipt.outcome === "accepted") {
         await journal.accepted(number, receipt.job);
-        delivery.counts.pending += batch.members;
+        delivery.counts.pending += members;
+        await recordLeftOut(delivery, leftOut);
         sending.accepted(batch, receipt.job);
         return undefined;
     }

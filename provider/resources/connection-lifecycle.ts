@@ -1,12 +1,15 @@
 import { checkConsent, receiptFor } from "../consent/receipt";
 import type { ConsentInput } from "../consent/receipt";
 import { currentStatement } from "../consent/statements";
-import type { Account, ConnectionInput } from "../destinations/destination";
+import type { Account, Destination } from "../destinations/destination";
 import { ExportError } from "../errors";
-import { createTransport } from "../http/client";
 import { Checks, destinationOf } from "./checks";
-import { isUnknown } from "./engine/unknown";
-import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
+import { connectionInput } from "./connection-input";
+import type { Credentials } from "./credential";
+import { isUnknown, unknownText } from "./engine/unknown";
+import { environmentProblems, replaceVariables } from "./environment-credentials";
+import type { Lifecycle, OperationContext, OperationLog, Properties } from "./lifecycle";
+import { vendorTransport } from "./vendor-transport";
 
 /** Signing in and a few reads; a vendor's pauses included. */
 const limit = 10 * 60_000;
@@ -23,7 +26,7 @@ export const connectionLifecycle: Lifecycle = {
             news.displayName,
             'say what people call it: displayName: "Klaviyo, newsletter account"',
         );
-        checks.schema(destination.credentials, news.credentials, (inner) => inner || "credentials");
+        checkCredentials(checks, destination, news.credentials as Credentials, context.log);
         checks.schema(destination.settings, news.settings ?? {}, (inner) => inner || "settings");
         checks.endpoint(news.endpoint);
         const statement = currentStatement(destination.kind, destination.displayName);
@@ -57,14 +60,8 @@ export const connectionLifecycle: Lifecycle = {
 async function verify(inputs: Properties, context: OperationContext): Promise<Account> {
     const destination = destinationOf(inputs.kind);
     context.log.status(`signing in to ${destination.displayName}`);
-    const session = destination.signIn(connectionInput(inputs), createTransport({ signal: context.signal }));
-    return destination.verify(session);
-}
-
-/** A connection's inputs as a destination takes them. */
-export function connectionInput(inputs: Properties): ConnectionInput {
-    const { displayName, endpoint, settings, credentials } = inputs as unknown as ConnectionInput;
-    return { displayName, ...(endpoint === undefined ? {} : { endpoint }), settings: settings ?? {}, credentials };
+    const connection = connectionInput(inputs, inputs.credentials as Credentials);
+    return destination.verify(destination.signIn(connection, vendorTransport(context)));
 }
 
 function outputsOf(inputs: Properties, account: Account): Properties {
@@ -75,6 +72,20 @@ function outputsOf(inputs: Properties, account: Account): Properties {
 
 function idOf(inputs: Properties, account: Account): string {
     return `${String(inputs.kind)}/${account.id}`;
+}
+
+/**
+ * A variable that is not set is only said: whether this is a preview cannot be told here, and one needs no credential, so that a
+ * pipeline for pull requests need not have any. What signs in without it fails.
+ */
+function checkCredentials(checks: Checks, destination: Destination, credentials: Credentials, log: OperationLog): void {
+    if (isUnknown(credentials)) return;
+    const known = replaceVariables(credentials, () => unknownText);
+    checks.schema(destination.credentials, known, (inner) => inner || "credentials");
+    for (const { property, reason, unset } of environmentProblems(destination, credentials)) {
+        if (unset) log.warn(`property ${property}: ${reason} (a preview does without it)`);
+        else checks.fail(property, reason);
+    }
 }
 
 function checkSharing(checks: Checks, sharedWith: unknown): void {

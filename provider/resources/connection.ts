@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConsentReceipt } from "../consent/receipt";
+import { isEnvironmentVariable } from "./credential";
+import type { Credential, Credentials } from "./credential";
 import { BridgedResource } from "./provider-bridge";
 import type { ResourceType } from "./provider-bridge";
 import type { ConnectionKind } from "./vendor-types";
@@ -49,8 +51,8 @@ export abstract class Connection<Kind extends ConnectionKind = ConnectionKind> e
     declare readonly consent: pulumi.Output<{ iAgree: boolean; by: string; on: string; statement: string }>;
     /** Inputs of this vendor that are no secrets: an ad account, say. */
     declare readonly settings: pulumi.Output<Record<string, string>>;
-    /** Secret. */
-    declare readonly credentials: pulumi.Output<Record<string, string>>;
+    /** Secret, unless all of them are names of environment variables. */
+    declare readonly credentials: pulumi.Output<Credentials>;
     /** The account that the sign-in found. Known after `up`. */
     declare readonly account: pulumi.Output<AccountInfo>;
     /** Who accepted which statement: with the hash of its text. Known after `up`. */
@@ -63,7 +65,7 @@ export abstract class Connection<Kind extends ConnectionKind = ConnectionKind> e
      */
     readonly declared: {
         readonly connection: pulumi.Inputs;
-        readonly credentials: pulumi.Output<Record<string, string>>;
+        readonly credentials: pulumi.Output<Credentials>;
     };
 
     protected constructor(
@@ -73,7 +75,7 @@ export abstract class Connection<Kind extends ConnectionKind = ConnectionKind> e
         args: ConnectionArgs,
         own: {
             settings: Record<string, pulumi.Input<string> | undefined>;
-            credentials: Record<string, pulumi.Input<string> | undefined>;
+            credentials: Record<string, Credential | undefined>;
         },
         options: pulumi.CustomResourceOptions | undefined,
     ) {
@@ -85,8 +87,10 @@ export abstract class Connection<Kind extends ConnectionKind = ConnectionKind> e
             consent: args.consent,
             settings: own.settings,
         };
-        // In a property of its own: one secret in it makes all of it secret where it is passed on.
-        const credentials = pulumi.secret(own.credentials) as pulumi.Output<Record<string, string>>;
+        // In a property of its own: one secret in it makes all of it secret where it is passed on. Names of variables are no secret.
+        const given = Object.values(own.credentials).filter((credential) => credential !== undefined);
+        const wrap = given.every(isEnvironmentVariable) ? pulumi.output : pulumi.secret;
+        const credentials = wrap(own.credentials) as pulumi.Output<Credentials>;
         super(type, name, { ...connection, credentials }, ["account", "receipt"], options);
         this.declared = { connection, credentials };
     }

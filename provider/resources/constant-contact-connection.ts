@@ -1,14 +1,23 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Connection } from "./connection";
 import type { ConnectionArgs } from "./connection";
+import type { Credential } from "./credential";
 
 export interface ConstantContactConnectionArgs extends ConnectionArgs {
     /** API key of the application in the developer portal. Secret. */
-    clientId: pulumi.Input<string>;
+    clientId: Credential;
     /** Its secret; applications with PKCE have none. Secret. */
-    clientSecret?: pulumi.Input<string> | undefined;
-    /** Refresh token of a user with the right to manage contacts. Use a long-lived one. Secret. */
-    refreshToken: pulumi.Input<string>;
+    clientSecret?: Credential | undefined;
+    /**
+     * Refresh token of a user with the right to manage contacts. A rotating one is replaced by the vendor at each sign-in: the newest
+     * is kept in the ledger's store, encrypted, and a newly written one wins over it. Secret.
+     */
+    refreshToken: Credential;
+    /**
+     * What the application's setting in the developer portal says. Default: found out at the sign-in. `long-lived` lets a pipeline keep its
+     * ledger in a directory, where a rotating token would be lost with the machine.
+     */
+    refreshTokens?: pulumi.Input<"rotating" | "long-lived"> | undefined;
 }
 
 /**
@@ -25,8 +34,8 @@ export interface ConstantContactConnectionArgs extends ConnectionArgs {
  */
 export class ConstantContactConnection extends Connection<"constant-contact"> {
     constructor(name: string, args: ConstantContactConnectionArgs, options?: pulumi.CustomResourceOptions) {
-        const { clientId, clientSecret, refreshToken } = args;
-        const own = { settings: {}, credentials: { clientId, clientSecret, refreshToken } };
+        const { clientId, clientSecret, refreshToken, refreshTokens } = args;
+        const own = { settings: { refreshTokens }, credentials: { clientId, clientSecret, refreshToken } };
         super("ConstantContactConnection", "constant-contact", name, args, own, options);
     }
 

@@ -3,7 +3,7 @@ import { receiptFor } from "../consent/receipt";
 import { currentStatement } from "../consent/statements";
 import type { Account } from "../destinations/destination";
 import { isExportError, toError } from "../errors";
-import { createTransport } from "../http/client";
+import { targetInput } from "../pipeline/establish-target";
 import type { ExportSpec } from "../pipeline/export-spec";
 import type { Plan } from "../pipeline/outcome";
 import { planLine, rejectedText } from "../pipeline/plan-line";
@@ -13,10 +13,13 @@ import { RunCounts } from "../pipeline/run-counts";
 import { runExport } from "../pipeline/run-export";
 import type { RunOutcome, RunRequest } from "../pipeline/run";
 import { Checks, destinationOf } from "./checks";
+import { connectionInput } from "./connection-input";
+import type { Credentials } from "./credential";
 import { ownerOf } from "./engine/owner";
 import { hasUnknown, isUnknown } from "./engine/unknown";
 import { PartialFailure } from "./lifecycle";
 import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
+import { vendorTransport } from "./vendor-transport";
 
 /** Seconds: a week. Timers end at once beyond 24 days. */
 const longest = 604_800;
@@ -56,6 +59,7 @@ async function planInput(olds: Properties, news: Properties, context: OperationC
             ledger: context.ledger(),
             directory: context.directory,
             signal,
+            now: context.now,
         });
         if ("unchanged" in prepared) return olds.plan ?? emptyPlan(prepared.unchanged);
         if (prepared.prepared.empty && olds.plan !== undefined) {
@@ -93,6 +97,7 @@ function emptyPlan(unchanged: number): Plan {
         digest: "",
         add: 0,
         update: 0,
+        refresh: 0,
         unchanged,
         rejected: {},
         duplicates: 0,
@@ -124,7 +129,7 @@ function nothingDone(inputs: Properties, olds: Properties): Properties {
 }
 
 function runRequest(inputs: Properties, context: OperationContext): RunRequest {
-    const spec = specOf(inputs);
+    const spec = specOf(inputs, inputs.credentials as Credentials);
     const destination = destinationOf(spec.connection.kind);
     const statement = currentStatement(destination.kind, destination.displayName);
     return {
@@ -134,6 +139,7 @@ function runRequest(inputs: Properties, context: OperationContext): RunRequest {
         directory: context.directory,
         signal: context.signal,
         owner: ownerOf(spec.urn),
+        destinationTarget: targetInput(destination, String(inputs.targetId)),
         account: inputs.account as Account,
         about: {
             connection: spec.connection.displayName,
@@ -143,30 +149,26 @@ function runRequest(inputs: Properties, context: OperationContext): RunRequest {
         staged: context.staged.take(context.owner),
         settleWithin: seconds(inputs.settleWithin),
         maxDuration: seconds(inputs.maxDuration),
-        transport: (signal) =>
-            createTransport({
-                signal,
-                onPause: ({ host, until }) => context.log.status(`${host} asks to wait until ${until.toISOString()}`),
-            }),
+        transport: (signal) => vendorTransport(context, signal),
         now: context.now,
         status: (line) => context.log.status(line),
     };
 }
 
-function specOf(inputs: Properties): ExportSpec {
-    const declared = inputs.export as ExportSpec;
+/** A plan is made without `credentials`; only a run signs in. */
+function specOf(inputs: Properties, credentials: Credentials = {}): ExportSpec {
+    const declared = inputs.export as ExportSpec & { readonly connection: Properties };
     return {
         ...declared,
-        connection: {
-            ...declared.connection,
-            settings: declared.connection.settings ?? {},
-            credentials: inputs.credentials as Record<string, string>,
-        },
+        connection: { ...declared.connection, ...connectionInput(declared.connection, credentials) },
     };
 }
 
 function outcomeLine({ status, summary }: RunOutcome): string {
     const parts = [`+${number(summary.added)} ~${number(summary.updated)}`, `${number(summary.unchanged)} unchanged`];
+    if (summary.refreshed > 0) parts.push(`${number(summary.refreshed)} sent again before they expire`);
+    if (summary.identified > 0) parts.push(`${number(summary.identified)} ids found`);
+    if (summary.unidentified > 0) parts.push(`${number(summary.unidentified)} ids not found`);
     if (summary.resumed > 0) parts.push(`${number(summary.resumed)} of an earlier run`);
     if (summary.pending > 0) parts.push(`${number(summary.pending)} still being worked off by the vendor`);
     parts.push(`${number(summary.requests)} requests in ${String(summary.seconds)} s`);
@@ -174,8 +176,8 @@ function outcomeLine({ status, summary }: RunOutcome): string {
 }
 
 function problemText(outcome: RunOutcome): string {
-    const { added, updated } = outcome.summary;
-    return `${toError(outcome.problem).message} (${outcome.status}: ${number(added + updated)} members sent and recorded; the next pulumi up goes on from there)`;
+    const { added, updated, refreshed } = outcome.summary;
+    return `${toError(outcome.problem).message} (${outcome.status}: ${number(added + updated + refreshed)} members sent and recorded; the next pulumi up goes on from there)`;
 }
 
 function checkSeconds(checks: Checks, property: string, value: unknown): void {

@@ -46,6 +46,7 @@ export class ExportRun extends BridgedResource {
             ...args.export.declared,
             // Makes the run wait for its export.
             account: args.export.account,
+            targetId: args.export.target.apply(({ id }) => id),
             trigger: args.trigger,
             planWithin: args.planWithin ?? 60,
             settleWithin: args.settleWithin ?? 900,

@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Connection } from "./connection";
 import type { ConnectionArgs } from "./connection";
+import type { Credential } from "./credential";
 
 export interface KlaviyoConnectionArgs extends ConnectionArgs {
     /** Private API key, `pk_...`, with the scopes accounts:read, lists:read, lists:write, profiles:read and profiles:write. Secret. */
-    apiKey: pulumi.Input<string>;
+    apiKey: Credential;
 }
 
 /**
@@ -13,7 +14,7 @@ export interface KlaviyoConnectionArgs extends ConnectionArgs {
  * @example
  * const klaviyo = new KlaviyoConnection("klaviyo", {
  *     displayName: "Klaviyo, newsletter account",
- *     apiKey: config.requireSecret("klaviyoApiKey"),
+ *     apiKey: config.requireSecret("klaviyoApiKey"), // or fromEnv("KLAVIYO_API_KEY"): then it stands in no state
  *     consent: { iAgree: true, by: "dpo@contoso.example", on: "2026-11-20", statement: "1" },
  * });
  */

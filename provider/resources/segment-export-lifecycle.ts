@@ -1,15 +1,17 @@
 import { checkConsent } from "../consent/receipt";
 import { currentStatement } from "../consent/statements";
-import type { Destination, TargetInfo, TargetInput } from "../destinations/destination";
+import type { Destination, TargetInfo } from "../destinations/destination";
 import { isExportError } from "../errors";
-import { createTransport } from "../http/client";
+import { establishTarget } from "../pipeline/establish-target";
 import { targetText } from "../pipeline/export-spec";
-import type { ExportSpec } from "../pipeline/export-spec";
+import type { ExportSpec, TargetRequest } from "../pipeline/export-spec";
 import { Checks, destinationOf } from "./checks";
-import { connectionInput } from "./connection-lifecycle";
+import { connectionInput } from "./connection-input";
+import type { Credentials } from "./credential";
 import { checkFields, checkSegments } from "./source-checks";
 import { hasUnknown, isUnknown } from "./engine/unknown";
 import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
+import { vendorTransport } from "./vendor-transport";
 
 const limit = 10 * 60_000;
 
@@ -20,9 +22,7 @@ export const segmentExportLifecycle: Lifecycle = {
         const destination = destinationOf((news.connection as Properties).kind);
         const checks = new Checks();
         checks.text("displayName", news.displayName, 'say what people call it: displayName: "Lapsed customers"');
-        checks.schema(destination.target, news.destination, (inner) =>
-            inner === "" ? "destination" : `destination.${inner}`,
-        );
+        checkDestination(checks, destination, news.destination);
         checkMode(checks, news.mode);
         checkFields(checks, destination, news.fields);
         checkConnectionConsent(checks, destination, news.connection as Properties, context);
@@ -33,9 +33,10 @@ export const segmentExportLifecycle: Lifecycle = {
 
     replaces: (olds, news) => {
         const identity = (inputs: Properties): Record<string, unknown> => {
-            const connection = (inputs.connection ?? {}) as Properties;
+            const { kind, endpoint, settings } = inputs.connection as Properties & { settings?: Properties };
+            const whose = destinationOf(kind).targetSettings.map((name) => settings?.[name]);
             return {
-                connection: [connection.kind, connection.endpoint, connection.settings],
+                connection: [kind, endpoint, ...whose],
                 destination: inputs.destination,
             };
         };
@@ -48,12 +49,16 @@ export const segmentExportLifecycle: Lifecycle = {
         return { id: `${String((inputs.connection as Properties).kind)}/${target.id}`, outputs: { ...inputs, target } };
     },
 
-    update: async (_id, _olds, news, context) => ({ ...news, target: await findTarget(news, context) }),
+    update: async (_id, olds, news, context) => ({
+        ...news,
+        target: await findTarget(news, context, knownTarget(olds)),
+    }),
 
     read: async (id, properties, context) => {
         const { target: _target, ...inputs } = properties;
         try {
-            return { id, outputs: { ...properties, target: await findTarget(properties, context) }, inputs };
+            const target = await findTarget(properties, context, knownTarget(properties));
+            return { id, outputs: { ...properties, target }, inputs };
         } catch (error) {
             // The vendor answered, and the target is not there or no longer of the right kind.
             if (isExportError(error) && error.code === "config" && error.property?.startsWith("destination") === true)
@@ -63,15 +68,51 @@ export const segmentExportLifecycle: Lifecycle = {
     },
 };
 
-async function findTarget(inputs: Properties, context: OperationContext): Promise<TargetInfo> {
+/** The id of the target that an earlier operation found or made. */
+function knownTarget({ target }: Properties): string | undefined {
+    return (target as TargetInfo | undefined)?.id;
+}
+
+async function findTarget(inputs: Properties, context: OperationContext, known?: string): Promise<TargetInfo> {
     const connection = inputs.connection as Properties;
     const destination = destinationOf(connection.kind);
     context.log.status(`looking for the ${destination.targetNoun} at ${destination.displayName}`);
     const session = destination.signIn(
-        connectionInput({ ...connection, credentials: inputs.credentials }),
-        createTransport({ signal: context.signal }),
+        connectionInput(connection, inputs.credentials as Credentials),
+        vendorTransport(context),
     );
-    return destination.findTarget(session, inputs.destination as TargetInput);
+    return establishTarget({
+        destination,
+        session,
+        wanted: inputs.destination as TargetRequest,
+        known,
+        ledger: context.ledger().target(targetText(inputs as unknown as ExportSpec, destination)),
+        owner: context.owner,
+        signal: context.signal,
+    });
+}
+
+function checkDestination(checks: Checks, destination: Destination, value: unknown): void {
+    const create = isUnknown(value) ? undefined : (value as Properties | undefined)?.create;
+    if (create === undefined) {
+        checks.schema(destination.target, value, (inner) => (inner === "" ? "destination" : `destination.${inner}`));
+        return;
+    }
+    if (isUnknown(create)) return;
+    const { targetNoun, targetNameLength } = destination;
+    const { name, ...others } = (create ?? {}) as Properties;
+    const longest = targetNameLength.value;
+    if (isUnknown(name)) return;
+    if (typeof name !== "string" || name.trim() !== name || name === "" || [...name].length > longest) {
+        const most = `at most ${String(longest)} characters, without blanks at its ends`;
+        checks.fail("destination.create.name", `write the name of the ${targetNoun} to make: ${most}`);
+    }
+    const [unknown = Object.keys(others)[0]] = Object.keys(value as Properties).filter((key) => key !== "create");
+    if (unknown !== undefined)
+        checks.fail(
+            "destination",
+            `write either create: { name } or the id of a ${targetNoun}; ${unknown} is too much`,
+        );
 }
 
 function checkMode(checks: Checks, mode: unknown): void {

@@ -1,15 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SegmentInput } from "../segments/segment-input";
 import type { AccountInfo, Connection } from "./connection";
+import type { Credentials } from "./credential";
 import { BridgedResource, typeToken } from "./provider-bridge";
 import type { ConnectionKind, DestinationArgs, FieldArgs } from "./vendor-types";
+
+/** A list or audience to be made. A name that one of the account already has is refused: then write its id. */
+export interface CreateTargetArgs {
+    create: pulumi.Input<{ name: pulumi.Input<string> }>;
+}
 
 export interface SegmentExportArgs<Kind extends ConnectionKind> {
     /** What people call it. */
     displayName: pulumi.Input<string>;
     connection: Connection<Kind>;
-    /** The list or audience, which must exist. */
-    destination: pulumi.Input<DestinationArgs[NoInfer<Kind>]>;
+    /** The list or audience, by its id; or `{ create: { name } }`: it is made, once, and kept when the export goes. */
+    destination: pulumi.Input<DestinationArgs[NoInfer<Kind>] | CreateTargetArgs>;
     /** One or more, united. The same person in several counts once; the first row wins. */
     segments: pulumi.Input<SegmentInput>[];
     /** Which columns of the segments are sent as what. */
@@ -38,7 +44,10 @@ export interface SegmentExportArgs<Kind extends ConnectionKind> {
  *     mode: "add",
  * });
  */
-export class SegmentExport<Kind extends ConnectionKind = ConnectionKind> extends BridgedResource {
+export class SegmentExport<
+    // Said, or the compiler would find it out again at every preview of a program.
+    out Kind extends ConnectionKind = ConnectionKind,
+> extends BridgedResource {
     declare readonly displayName: pulumi.Output<string>;
     /** What this export uses of its connection; no secret in it. */
     declare readonly connection: pulumi.Output<{
@@ -47,10 +56,10 @@ export class SegmentExport<Kind extends ConnectionKind = ConnectionKind> extends
         endpoint?: string;
         [key: string]: unknown;
     }>;
-    /** Secret. */
-    declare readonly credentials: pulumi.Output<Record<string, string>>;
+    /** As the connection's. */
+    declare readonly credentials: pulumi.Output<Credentials>;
     declare readonly account: pulumi.Output<AccountInfo>;
-    declare readonly destination: pulumi.Output<Record<string, string>>;
+    declare readonly destination: pulumi.Output<Record<string, unknown>>;
     declare readonly segments: pulumi.Output<SegmentInput[]>;
     declare readonly fields: pulumi.Output<Record<string, unknown>>;
     declare readonly consentColumn: pulumi.Output<string | undefined>;
@@ -64,7 +73,7 @@ export class SegmentExport<Kind extends ConnectionKind = ConnectionKind> extends
      * What a run takes from its export; as `Connection.declared`.
      * @internal
      */
-    readonly declared: { readonly export: pulumi.Inputs; readonly credentials: pulumi.Output<Record<string, string>> };
+    readonly declared: { readonly export: pulumi.Inputs; readonly credentials: pulumi.Output<Credentials> };
 
     constructor(name: string, args: SegmentExportArgs<Kind>, options?: pulumi.CustomResourceOptions) {
         const { connection, credentials } = args.connection.declared;

@@ -1,14 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Connection } from "./connection";
 import type { ConnectionArgs } from "./connection";
+import type { Credential } from "./credential";
 
 export interface SnapchatConnectionArgs extends ConnectionArgs {
     /** Client id of the OAuth app in Business Manager. Secret. */
-    clientId: pulumi.Input<string>;
+    clientId: Credential;
     /** Its secret. Secret. */
-    clientSecret: pulumi.Input<string>;
+    clientSecret: Credential;
     /** Refresh token of a member who may manage the ad account's audiences. Secret. */
-    refreshToken: pulumi.Input<string>;
+    refreshToken: Credential;
     /** The ad account that holds the audiences: a UUID. */
     adAccountId: pulumi.Input<string>;
     /** Its organization, where the member belongs to several: a UUID. */

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { startSandbox } from "../../sandbox";
+import { startSandbox } from "../support/sandbox";
 import type { Sandbox } from "../../sandbox";
 import { createProject } from "./support/project";
 import type { Project } from "./support/project";

@@ -1,4 +1,4 @@
-import { startSandbox } from "../../sandbox";
+import { startSandbox } from "../support/sandbox";
 import type { Sandbox } from "../../sandbox";
 import { createProject } from "./support/project";
 import type { Project } from "./support/project";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { startSandbox } from "../../sandbox";
+import { startSandbox } from "../support/sandbox";
 import type { Sandbox } from "../../sandbox";
 import { isRunning } from "./support/processes";
 import { confirmed, createProject } from "./support/project";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { startSandbox } from "../../sandbox";
+import { startSandbox } from "../support/sandbox";
 import type { Sandbox } from "../../sandbox";
 import { createProject } from "./support/project";
 import type { Project } from "./support/project";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { startSandbox } from "../../sandbox";
+import { startSandbox } from "../support/sandbox";
 import type { Sandbox } from "../../sandbox";
 import { createProject } from "./support/project";
 import type { Project } from "./support/project";

@@ -1,5 +1,7 @@
 import fc from "fast-check";
-import { cut, halves } from "../../provider/pipeline/batches";
+import type { Destination } from "../../provider/destinations/destination";
+import { bodyOf, cut, cutBatches, halves } from "../../provider/pipeline/batches";
+import { openWorkbench } from "../../provider/workbench";
 
 const sizes = fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 200 });
 const limits = fc.record({ rows: fc.integer({ min: 1, max: 50 }), bytes: fc.integer({ min: 100, max: 1_000 }) });
@@ -41,6 +43,15 @@ test("a batch is as full as it can be: the next row would not have fitted", () =
     );
 });
 
+test("a batch that is exactly as full as it may be stays whole, and one byte more cuts it", () => {
+    const members = (sizes: readonly number[]) => cut(sizes, { rows: 3, bytes: 100 }).map((batch) => batch.members);
+    expect(members([50, 49])).toEqual([2]);
+    expect(members([50, 50])).toEqual([1, 1]);
+    expect(members([100, 1])).toEqual([1, 1]);
+    expect(members([30, 30, 38, 1])).toEqual([3, 1]);
+    expect(members([30, 30, 39])).toEqual([2, 1]);
+});
+
 test("a row that alone is too large is an error, not a batch", () => {
     expect(() => cut([10, 101, 10], { rows: 10, bytes: 100 })).toThrow(RangeError);
 });
@@ -55,4 +66,29 @@ test("halves split a batch without loss", () => {
             expect(Math.abs(left.members - right.members)).toBeLessThanOrEqual(1);
         }),
     );
+});
+
+test("a whole body keeps within the bytes after UTF-8, with what stands around its rows", async () => {
+    const workbench = await openWorkbench();
+    try {
+        await workbench.run(
+            `CREATE TABLE work AS SELECT to_json(repeat('é', 50) || i)::VARCHAR AS body FROM range(10) AS rows(i)`,
+        );
+        const limit = (value: number) => ({ value, source: "", read: "" });
+        const destination = {
+            displayName: "Fake",
+            limits: { rows: limit(100), bytes: limit(2_320) },
+            batch: { envelope: () => ({ open: `{"about":"${"x".repeat(1_900)}","rows":[`, close: "]}" }) },
+        } as unknown as Destination;
+        const batches = await cutBatches("work", destination, workbench);
+        // 103 bytes a row, so that three and their commas fit into the 320 that are left beside the envelope.
+        expect(batches.map(({ members }) => members)).toEqual([3, 3, 3, 1]);
+        for (const batch of batches) {
+            const body = await bodyOf(batch, new Set(), "work", destination, {}, workbench);
+            expect(body.length).toBeLessThanOrEqual(2_320);
+            expect((JSON.parse(body.toString()) as { rows: string[] }).rows).toHaveLength(batch.members);
+        }
+    } finally {
+        workbench.close();
+    }
 });

@@ -6,6 +6,7 @@ const plan: Plan = {
     digest: "d",
     add: 500,
     update: 12,
+    refresh: 0,
     unchanged: 49_000,
     rejected: {},
     duplicates: 0,
@@ -18,6 +19,9 @@ test("a plan reads as one line", () => {
     expect(planLine(plan)).toBe("+500 ~12 · 49,000 unchanged · 1 request, about 2 s");
     expect(planLine({ ...plan, add: 0, update: 0, requests: 0, pending: 3 })).toBe(
         "no change in the data · 49,000 unchanged · 3 sent and not settled",
+    );
+    expect(planLine({ ...plan, add: 0, update: 0, refresh: 1_000 })).toMatch(
+        /^1,000 sent again before they expire · 49,000 unchanged/,
     );
     expect(planLine({ ...plan, rejected: { no_consent: 5, invalid_email: 1_200 }, duplicates: 7 })).toBe(
         "+500 ~12 · 49,000 unchanged · 1,205 rejected (1,200 invalid_email, 5 no_consent) · 7 duplicates · 1 request, about 2 s",

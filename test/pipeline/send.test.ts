@@ -89,6 +89,21 @@ test("every member arrives once, but those the vendor refuses; the journal and t
     );
 }, 60_000);
 
+test("a batch in the journal names nobody who was left out of its request", async () => {
+    const vendor: Vendor = { bad: new Set([1, 4]), tells: "rows", settlement: "job", held: new Map() };
+    const { entries } = await deliver(6, 3, vendor);
+    const settled = entries.filter(({ state }) => state === "settled");
+    expect(settled.map(({ members, refused }) => [members.length, refused.length]).sort()).toEqual([
+        [1, 1],
+        [1, 1],
+        [2, 0],
+        [2, 0],
+    ]);
+    expect(settled.flatMap(({ refused }) => refused.map((one) => one.key)).sort()).toEqual(
+        [keyHex(1), keyHex(4)].sort(),
+    );
+});
+
 test("a request without an answer stays open in the journal, and nothing new is begun after it", async () => {
     const vendor: Vendor = { bad: new Set(), tells: "rows", settlement: "none", held: new Map(), cut: new Set([2]) };
     const { entries, problem, counts } = await deliver(30, 1, vendor);

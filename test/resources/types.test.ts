@@ -4,12 +4,16 @@ import ts from "typescript";
 const root = path.resolve(__dirname, "../..");
 const file = path.join(root, "test/resources/program.ts");
 const head = `
-import { KlaviyoConnection, SegmentExport, SnapchatConnection, ConstantContactConnection, ExportRun, files } from "../../provider/index";
+import { KlaviyoConnection, SegmentExport, SnapchatConnection, ConstantContactConnection, ExportRun, files, fromEnv } from "../../provider/index";
+import type { ConnectionArgs, Credential } from "../../provider/index";
+import type * as pulumi from "@pulumi/pulumi";
 declare const snapchat: SnapchatConnection;
 declare const klaviyo: KlaviyoConnection;
 declare const constantContact: ConstantContactConnection;
 const segments = [files("segments/vip.csv")];
 const displayName = "VIP";
+declare const config: pulumi.Config;
+declare const shared: ConnectionArgs;
 `;
 
 const options: ts.CompilerOptions = {
@@ -86,4 +90,30 @@ test.each([
     ],
 ])("%s does not compile", (_what, args, message) => {
     expect(compile(`new SegmentExport("x", { displayName, ${args} });`).join("\n")).toMatch(message);
+});
+
+test("each credential of each vendor may come from the environment, and plain ones stand beside it", () => {
+    expect(
+        compile(`
+const secret: pulumi.Output<string> = config.requireSecret("secret");
+new KlaviyoConnection("a", { ...shared, apiKey: fromEnv("KLAVIYO_API_KEY") });
+new KlaviyoConnection("b", { ...shared, apiKey: secret });
+new SnapchatConnection("c", { ...shared, clientId: "plain", clientSecret: fromEnv("SECRET"), refreshToken: secret, adAccountId: "1" });
+new ConstantContactConnection("d", { ...shared, clientId: fromEnv("ID"), clientSecret: fromEnv("SECRET"), refreshToken: fromEnv("TOKEN") });
+const either: Credential = displayName === "VIP" ? fromEnv("KLAVIYO_API_KEY") : secret;
+new KlaviyoConnection("e", { ...shared, apiKey: either });
+`),
+    ).toEqual([]);
+});
+
+test.each([
+    [
+        "the environment for what is no credential",
+        `apiKey: fromEnv("KEY"), displayName: fromEnv("NAME")`,
+        /displayName|string/,
+    ],
+    ["an object of another form", `apiKey: { env: "KEY" }`, /env/],
+    ["a variable that may not be there", `apiKey: fromEnv(process.env.NAME)`, /undefined/],
+])("%s does not compile", (_what, args, message) => {
+    expect(compile(`new KlaviyoConnection("x", { ...shared, ${args} });`).join("\n")).toMatch(message);
 });

@@ -1,4 +1,6 @@
 import { toError } from "../../errors";
+import type { Credentials } from "../credential";
+import { readEnvironment } from "../environment-credentials";
 import { PartialFailure } from "../lifecycle";
 import type { Properties } from "../lifecycle";
 import { plainObject } from "./plain";
@@ -12,7 +14,7 @@ const maxMessage = 8_000;
 
 /**
  * The error in the form that the SDK passes on: `message` is text, and a partial failure carries `id`, `properties` (with what later
- * calls need to find the code again) and `reasons`. No credential of `inputs` is left in any text.
+ * calls need to find the code again) and `reasons`. No credential of `inputs` is left in any text, wherever it was read.
  */
 export function failure(thrown: unknown, inputs: Properties): Error {
     const hide = secretsOf(inputs.credentials);
@@ -36,7 +38,8 @@ function cut(text: string): string {
 
 /** A function that blots out every credential from a text. */
 function secretsOf(credentials: unknown): (text: string) => string {
-    const secrets = typeof credentials === "object" && credentials !== null ? Object.values(credentials) : [];
+    const isGiven = typeof credentials === "object" && credentials !== null;
+    const secrets = isGiven ? Object.values(readEnvironment(credentials as Credentials)) : [];
     const texts = secrets.filter((secret): secret is string => typeof secret === "string" && secret.length >= 4);
     return (text) => texts.reduce((hidden, secret) => hidden.replaceAll(secret, "[secret]"), text);
 }

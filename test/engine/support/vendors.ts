@@ -53,7 +53,7 @@ export const vendors: readonly Vendor[] = [
             refreshToken: "sandbox-cc-refresh",
         },
         connection: `clientId: config.requireSecret("clientId"), clientSecret: config.requireSecret("clientSecret"),
-            refreshToken: config.requireSecret("refreshToken")`,
+            refreshToken: config.requireSecret("refreshToken"), refreshTokens: "long-lived"`,
         className: "ConstantContactConnection",
         destination: `{ listId: "3a6c1f2e-7d5b-11ef-9c3e-fa163e7b1c01" }`,
         moreFields: `, firstName: "GivenName", lastName: "FamilyName"`,

@@ -88,6 +88,7 @@ export function journalOf(entries: Entry[]): Journal {
         settled: (batch, refused) =>
             Promise.resolve(void Object.assign(entry(batch, "sending", "accepted"), { state: "settled", refused })),
         failed: (batch) => Promise.resolve(void (entry(batch, "sending", "accepted").state = "failed")),
+        identified: () => Promise.resolve(),
         close: () => Promise.resolve(),
     };
 }
