@@ -2,6 +2,8 @@
  * What the dynamic-provider process loads: each resource type's hooks by the type's name. The names and this subpath are permanent,
  * since every state names them. It must not load the SDK's main module nor DuckDB: it is loaded for every command.
  */
+import "./resources/engine/compile-cache";
+import { flushCompileCache } from "node:module";
 import { connectionLifecycle } from "./resources/connection-lifecycle";
 import { serve } from "./resources/engine/serve";
 import { ProviderSession } from "./resources/engine/session";
@@ -16,3 +18,6 @@ export const KlaviyoConnection = serve(connectionLifecycle, session);
 export const ConstantContactConnection = serve(connectionLifecycle, session);
 export const SegmentExport = serve(segmentExportLifecycle, session);
 export const ExportRun = serve(exportRunLifecycle, session);
+
+// Pulumi ends this process by a signal, at which Node writes nothing.
+flushCompileCache();

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ExportError } from "../errors";
 import { identifier } from "../workbench";
 import { missingColumns } from "./columns";
+import { ColumnsSeen } from "./files/columns-seen";
 import { fileError, formatOf } from "./files/data-file";
 import type { DataFile } from "./files/data-file";
 import { delimitedReader } from "./files/delimited";
@@ -43,6 +44,8 @@ const input = z
         }
     });
 
+const seen = new ColumnsSeen();
+
 /** Files on this machine: CSV, TSV, JSON lines and Parquet. */
 export const filesSource: SegmentSource = {
     kind: "files",
@@ -55,7 +58,8 @@ export const filesSource: SegmentSource = {
     /** Those of the first file. `load` names the file that lacks one of those wanted. */
     async columns(segment, { directory, workbench }) {
         const [first] = findFiles(segment as FilesInput, directory);
-        return first === undefined ? [] : [...(await readers[first.format].columns(first, workbench))];
+        if (first === undefined) return [];
+        return [...(await seen.of(first, () => readers[first.format].columns(first, workbench)))];
     },
     async load(segment, columns, table, { directory, workbench, signal }) {
         const name = (segment as FilesInput).path;

@@ -1,6 +1,10 @@
 import { mkdirSync } from "node:fs";
-import { delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Engine } from "./engine.mts";
+
+/** Node keeps compiled code here: a program and its providers are up sooner. https://nodejs.org/api/module.html#module-compile-cache */
+const compileCache = join(fileURLToPath(new URL("../..", import.meta.url)), ".cache", "compiled");
 
 export interface EngineRoom {
     /** Folder for what Pulumi keeps of its own (PULUMI_HOME); made if missing. */
@@ -30,5 +34,6 @@ export function engineEnvironment(
         PULUMI_CONFIG_PASSPHRASE: room.passphrase ?? "rehearsal",
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        NODE_COMPILE_CACHE: base.NODE_COMPILE_CACHE ?? compileCache,
     };
 }

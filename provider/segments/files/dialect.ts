@@ -62,6 +62,8 @@ function findDelimiter(
     quoting: { quote: string; escape: string },
 ): string {
     const all = DELIMITERS.map((delimiter): Trial => {
+        // Most files hold some of them nowhere, and parsing is slow.
+        if (!text.includes(delimiter)) return { delimiter, width: 1, rows: [] };
         const [width = 1, ...rows] = widthsOf(text, whole, { delimiter, ...quoting });
         return { delimiter, width, rows };
     });
