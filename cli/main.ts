@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { authorizeCommand } from "./authorize";
 import { sandboxCommand } from "./sandbox";
 
 const program = new Command("segment-export").description(
     "Companion of pulumi-segment-export: customer segments to Snapchat, Klaviyo and Constant Contact.",
 );
+program.addCommand(authorizeCommand());
 program.addCommand(sandboxCommand());
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { type Sandbox, seededCredentials, startSandbox } from "../sandbox";
+import { portFrom } from "./port";
 
 const DEFAULT_PORT = 4010;
 
@@ -7,20 +8,23 @@ interface SandboxFlags {
     readonly port: number;
     readonly state?: string;
     readonly limits: boolean;
+    readonly redirectUri: readonly string[];
 }
 
 /** `segment-export sandbox`: the three vendors on this machine, until it is stopped. */
 export function sandboxCommand(): Command {
     return new Command("sandbox")
         .description("Simulate Snapchat, Klaviyo and Constant Contact on this machine")
-        .option("--port <number>", "port on 127.0.0.1; 0 takes any free one", readPort, DEFAULT_PORT)
+        .option("--port <number>", "port on 127.0.0.1; 0 takes any free one", portFrom(0), DEFAULT_PORT)
         .option("--state <file>", "keep the state in this file over restarts")
         .option("--no-limits", "do not enforce the vendors' rate limits")
-        .action(async ({ port, state, limits }: SandboxFlags) => {
+        .option("--redirect-uri <uri>", "one more for the applications to have (repeatable)", append, [])
+        .action(async ({ port, state, limits, redirectUri }: SandboxFlags) => {
             const sandbox = await startSandbox({
                 port,
                 ...(state === undefined ? {} : { stateFile: state }),
                 rateLimits: limits ? "documented" : "off",
+                redirectUris: redirectUri,
                 warn: (message) => console.error(`Warning: ${message}`),
             });
             console.log(introduction(sandbox, state));
@@ -30,10 +34,8 @@ export function sandboxCommand(): Command {
         });
 }
 
-function readPort(text: string): number {
-    const port = Number(text);
-    if (/^\d+$/.test(text) && port <= 65_535) return port;
-    throw new InvalidArgumentError("Write a number from 0 to 65535.");
+function append(uri: string, before: readonly string[]): readonly string[] {
+    return [...before, uri];
 }
 
 function stopSignal(): Promise<void> {

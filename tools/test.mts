@@ -5,6 +5,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureBrowser } from "./browser.mts";
 import { runChild } from "./engine/child.mts";
 
 interface Outcome {
@@ -51,6 +52,12 @@ async function getEngine(): Promise<Outcome> {
     return { name: "engine", passed: 0, failed: passed ? 0 : 1, skipped: 0, seconds };
 }
 
+/** Its tests are told by CHROMIUM where it is. */
+async function getBrowser(): Promise<void> {
+    const browser = await ensureBrowser((line) => say(`browser | ${line}`));
+    if (browser !== undefined) process.env.CHROMIUM = browser;
+}
+
 /** Runs jest in sight and reads its counts; a file that could not be run counts as one failure. */
 async function runTests(name: string, args: string[]): Promise<Outcome> {
     const started = Date.now();
@@ -87,7 +94,7 @@ async function runChecks(): Promise<Outcome[]> {
 }
 
 async function everything(): Promise<Outcome[]> {
-    const [engine, outcomes] = await Promise.all([getEngine(), runChecks()]);
+    const [engine, outcomes] = await Promise.all([getEngine(), runChecks(), getBrowser()]);
     // Not beside a build that takes all cores: these tests speak over real sockets, with clocks that run.
     outcomes.push(await runTests("unit tests", ["--testPathIgnorePatterns", "<rootDir>/test/engine/"]));
     if (engine.failed > 0) return [...outcomes, { ...engine, name: "engine tests (not run: no engine)" }];
@@ -106,6 +113,7 @@ function sum(outcomes: Outcome[], key: "passed" | "failed"): number {
 if (!process.stdout.isTTY) process.env.NO_COLOR ??= "1";
 const own = process.argv.slice(2);
 if (own.length > 0) {
+    await getBrowser();
     process.exitCode = await inSight([...jest, ...own]);
 } else {
     const outcomes = await everything();
