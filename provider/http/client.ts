@@ -8,19 +8,7 @@ import type { ApiRequest, ApiResponse, Authorization, DailyCount, HttpClient, Se
 import { interrupted } from "./network-error";
 import { rateGate, type RateGate } from "./rate-gate";
 import { stoppableKeeper } from "./stoppable-keeper";
-
-/** Times in milliseconds. */
-export interface Timing {
-    /** Wait before the second try where the vendor names none; it doubles with every further try. */
-    readonly firstRetry: number;
-    readonly longestRetry: number;
-    /** To open a connection, TLS included. */
-    readonly connect: number;
-    /** From the end of the request to the answer's headers, and between two pieces of its body. */
-    readonly silence: number;
-    /** For one whole exchange: a stalled upload ends here too. */
-    readonly exchange: number;
-}
+import { later, TIMING, type Timing } from "./timing";
 
 export interface TransportOptions {
     /** Stops everything, at once: waits, requests under way, and all later ones. */
@@ -39,13 +27,6 @@ export interface TransportOptions {
     readonly timing?: Partial<Timing>;
 }
 
-const TIMING: Timing = {
-    firstRetry: 1000,
-    longestRetry: 30_000,
-    connect: 10_000,
-    silence: 60_000,
-    exchange: 300_000,
-};
 const MAX_PAUSE = 15 * 60_000;
 const USER_AGENT = "pulumi-segment-export";
 
@@ -69,9 +50,10 @@ export function createTransport(options: TransportOptions): Transport {
         longestRetry: timing.longestRetry,
     };
     const { secrets, daily = () => undefined, signal } = options;
+    const signInSignal = later(signal, timing.farewell);
     return {
         ...(secrets && { secrets: (name) => stoppableKeeper(secrets(name), signal) }),
-        client: (client) => new PacedClient({ patience, timing, daily }, client),
+        client: (client) => new PacedClient({ patience, timing, daily, signInSignal }, client),
     };
 }
 
@@ -80,6 +62,8 @@ interface Shared {
     readonly patience: Patience;
     readonly timing: Timing;
     readonly daily: (name: string) => DailyCount | undefined;
+    /** Stops sign-in requests that are under way. */
+    readonly signInSignal: AbortSignal;
 }
 
 class PacedClient implements HttpClient {
@@ -91,10 +75,12 @@ class PacedClient implements HttpClient {
     readonly #authorization: Authorization;
     readonly #pauseAsked: PauseAsked;
     readonly #quota: DailyQuota | undefined;
+    readonly #signInSignal: AbortSignal;
     #dispatcher: Promise<Dispatcher> | undefined;
     #sent = 0;
 
-    constructor({ patience, timing, daily }: Shared, options: ClientOptions) {
+    constructor({ patience, timing, daily, signInSignal }: Shared, options: ClientOptions) {
+        this.#signInSignal = signInSignal;
         this.#patience = patience;
         this.#timing = timing;
         const hosts = Object.entries(options.hosts);
@@ -155,7 +141,7 @@ class PacedClient implements HttpClient {
             // No compression: 32 MB of answer are then 32 MB, and a cut one shows by its length.
             headers: { "user-agent": USER_AGENT, "accept-encoding": "identity", ...request.headers, ...credential },
             timeout: this.#timing.exchange,
-            signal: this.#patience.signal,
+            signal: request.authorized === false ? this.#signInSignal : this.#patience.signal,
         });
         return (await effort.takes(answer)) ? (answer as ApiResponse) : undefined;
     }

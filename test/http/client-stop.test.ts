@@ -53,6 +53,26 @@ describe("a stop", () => {
         await expectStopped(request, stop);
     });
 
+    test("leaves a sign-in under way the time to bring its token home, and no longer", async () => {
+        const stop = new AbortController();
+        const signIn = { ...post, authorized: false };
+        await using server = await scriptedServer((response, number) => {
+            stop.abort();
+            if (number === 1) setTimeout(() => answer(response, 200, '{"access_token":"a"}'), 100);
+        });
+        const http = client(server.url, { signal: stop.signal, timing: { farewell: 300 } });
+        expect(await http.request(signIn)).toMatchObject({ status: 200 });
+        await expect(http.request(signIn)).rejects.toMatchObject({ code: "interrupted" });
+        expect(server.arrivals).toHaveLength(1);
+
+        const late = new AbortController();
+        await using silent = await scriptedServer(() => late.abort());
+        const start = performance.now();
+        const hanging = client(silent.url, { signal: late.signal, timing: { farewell: 300 } });
+        await expect(hanging.request(signIn)).rejects.toMatchObject({ code: "interrupted" });
+        expect(performance.now() - start).toBeGreaterThan(290);
+    });
+
     test("for a reason of our own gives that reason", async () => {
         await using server = await scriptedServer(() => undefined);
         const stop = new AbortController();
