@@ -1,0 +1,127 @@
+import { isExportError, toError } from "../../provider/errors";
+import { wantedBy } from "./expectation";
+import { Judge } from "./judge";
+import type { FaultyPlace, RunEnd } from "./place";
+import { failureOf, isDone } from "./run-findings";
+import type { Round, Scenario } from "./scenario";
+import type { SegmentRow } from "./segment";
+
+/** Runs without trouble within which the list must be equal. */
+const REPAIRS = 3;
+const HOUR = 3_600;
+/** Longer than any vendor remembers a job. */
+const FORGOTTEN = 11 * 24 * HOUR;
+
+/** Plays a scenario: its rounds under trouble, then runs without, until the list is equal; then one that has nothing to do. */
+export class Game {
+    readonly findings: string[] = [];
+    readonly story: string[];
+    runs = 0;
+    failed = false;
+    readonly #scenario: Scenario;
+    readonly #place: FaultyPlace;
+    readonly #judge: Judge;
+    #mustRenew = false;
+
+    constructor(scenario: Scenario, place: FaultyPlace) {
+        this.#scenario = scenario;
+        this.#place = place;
+        this.#judge = new Judge(scenario, place);
+        this.story = [planned(scenario)];
+    }
+
+    async play(): Promise<undefined> {
+        let rows: readonly SegmentRow[] = [];
+        for (const round of this.#scenario.rounds) {
+            for (const { fault } of round.faults) this.#place.sandbox.fault(fault);
+            await this.#run(round);
+            this.#place.advance(round.then);
+            rows = round.rows;
+        }
+        await this.#repair(rows);
+    }
+
+    /** Faults are over; what they destroyed is renewed by the user. The list must come true. */
+    async #repair(rows: readonly SegmentRow[]): Promise<void> {
+        const { vendor, kinds } = this.#scenario;
+        this.#place.sandbox.clearFaults();
+        if (this.#mustRenew) this.#place.credentials = this.#otherCredentials();
+        const stuck = kinds.includes("job stuck") || kinds.includes("sentinel person");
+        this.#place.advance(stuck && vendor.jobs ? FORGOTTEN : HOUR);
+        const calm: Round = { rows, faults: [], incidents: [], settleWithin: 0.4, maxDuration: HOUR, then: 120 };
+        for (let attempt = 1; ; attempt += 1) {
+            const end = await this.#run(calm);
+            this.#place.advance(calm.then);
+            if (isDone(end)) break;
+            const waits = end.outcome?.status === "partial" || end.outcome?.status === "processing";
+            if (attempt < REPAIRS && waits) continue;
+            if (waits && this.#waitsForTheLost(rows)) return;
+            this.findings.push(`without faults, run ${attempt} is not successful: ${nameOf(end)}`);
+            return;
+        }
+        this.findings.push(...(await this.#judge.ledgerFindings(rows)));
+        const again = await this.#run(calm);
+        if (again.outcome !== undefined || again.requests.length > 0)
+            this.findings.push(`with nothing to do, a run was made: ${nameOf(again)}`);
+    }
+
+    /**
+     * Somebody whom the vendor loses without a word, alone in his import, cannot be told from an import that failed: he is sent with
+     * every run, which says so. Everybody else must be on the list.
+     */
+    #waitsForTheLost(rows: readonly SegmentRow[]): boolean {
+        const { lost } = this.#scenario.vendor;
+        return lost !== undefined && wantedBy(rows).has(lost) && this.#judge.listFindings(rows).length === 0;
+    }
+
+    async #run(round: Round): Promise<RunEnd> {
+        this.runs += 1;
+        const end = await this.#place.run(round);
+        this.#tell(round, end);
+        if (!isDone(end) && end.outcome?.status !== "processing") this.failed = true;
+        this.#noteRenewal(end);
+        this.findings.push(...this.#judge.runFindings(round, end));
+        return end;
+    }
+
+    /** What only a person can give again: a deleted key; a token that was replaced, when nobody heard by which. */
+    #noteRenewal({ requests, stopped }: RunEnd): void {
+        const { vendor, kinds } = this.#scenario;
+        if (kinds.includes("key revoked")) this.#mustRenew = true;
+        if (!vendor.rotating(this.#place.credentials)) return;
+        const unheard = requests.some(
+            ({ path, fault, status }) =>
+                path === vendor.signIn?.path && (fault !== undefined || status === 0 || stopped),
+        );
+        if (unheard) this.#mustRenew = true;
+    }
+
+    #otherCredentials(): Readonly<Record<string, string>> {
+        const { vendor } = this.#scenario;
+        return vendor.credentials.find((one) => one !== this.#place.credentials) ?? this.#place.credentials;
+    }
+
+    #tell({ settleWithin, maxDuration }: Round, end: RunEnd): void {
+        this.story.push(`run ${this.runs} (settleWithin ${settleWithin}, maxDuration ${maxDuration}): ${nameOf(end)}`);
+        for (const { method, path, status, rows, fault } of end.requests) {
+            const more = [rows === undefined ? "" : `${rows} rows`, fault === undefined ? "" : `fault ${fault}`];
+            this.story.push(`    ${[method, path, status, ...more].join(" ").trimEnd()}`);
+        }
+    }
+}
+
+function planned({ mode, limits, sandbox, foreign, rounds }: Scenario): string {
+    const trouble = rounds.map(({ rows, faults, incidents, then }) => {
+        return { rows: rows.length, faults: faults.map(({ fault }) => fault), incidents, then };
+    });
+    return `planned: ${JSON.stringify({ mode, limits, sandbox, foreign: foreign.length, rounds: trouble })}`;
+}
+
+function nameOf(end: RunEnd): string {
+    const failure = failureOf(end);
+    const { outcome } = end;
+    const code = isExportError(failure) ? ` [${failure.code}]` : "";
+    const why = failure === undefined ? "" : `: ${toError(failure).message}${code}`;
+    const what = "thrown" in end ? "nothing sent" : (outcome?.status ?? "nothing to do");
+    return `${what}${why}${outcome === undefined ? "" : ` ${JSON.stringify(outcome.summary)}`}`;
+}

@@ -1,0 +1,51 @@
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { createInterface } from "node:readline";
+import { type Children } from "../quickstart/children.mts";
+import { Problem } from "../quickstart/problem.mts";
+import { root } from "../quickstart/room.mts";
+import { type Options } from "./options.mts";
+import { type Verdict } from "./verdicts.mts";
+
+/** Scenarios under way at once in one process: they wait more than they work. */
+const AT_ONCE = 6;
+const MOST_WORKERS = 4;
+
+/** As jest compiles the same files for the sample of them: from their source, each by itself. */
+const compiler = { module: "commonjs", target: "es2023", rootDir: root, ignoreDeprecations: "6.0" };
+
+/** Plays all scenarios, in as many processes as there are cores, and hands over each verdict as it comes. */
+export async function playAll(
+    children: Children,
+    { runs, seed, vendor }: Options,
+    verdict: (verdict: Verdict) => void,
+): Promise<void> {
+    const workers = Math.min(availableParallelism(), MOST_WORKERS, runs);
+    const shares = Array.from({ length: workers }, (_, worker) => Math.ceil((runs - worker) / workers));
+    await Promise.all(
+        shares.map((share, worker) => {
+            const args = [
+                seed + worker,
+                workers,
+                share,
+                Math.min(AT_ONCE, share),
+                ...(vendor === undefined ? [] : [vendor]),
+            ];
+            return work(children, args.map(String), verdict);
+        }),
+    );
+}
+
+async function work(children: Children, args: string[], verdict: (verdict: Verdict) => void): Promise<void> {
+    const command = ["--no-warnings", "-r", "ts-node/register/transpile-only", "test/faults/worker.ts", ...args];
+    const child = children.start(process.execPath, command, {
+        cwd: root,
+        env: { ...process.env, TS_NODE_SKIP_PROJECT: "1", TS_NODE_COMPILER_OPTIONS: JSON.stringify(compiler) },
+    });
+    let printed = "";
+    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (printed += chunk));
+    const closed = once(child, "close");
+    for await (const line of createInterface({ input: child.stdout! })) verdict(JSON.parse(line) as Verdict);
+    const [code] = (await closed) as [number | null];
+    if (code !== 0) throw new Problem(`a process that plays scenarios ended early (${code}): ${printed.trim()}`);
+}

@@ -1,0 +1,22 @@
+import { constantContact } from "./constant-contact.mts";
+import { credentials } from "./credentials.mts";
+import { batching, sending } from "./delivery.mts";
+import { identifying } from "./identifying.mts";
+import { klaviyo } from "./klaviyo.mts";
+import type { Mutation } from "./mutation.mts";
+import { pacing } from "./pacing.mts";
+import { planning, staging } from "./pipeline.mts";
+import { snapchat } from "./snapchat.mts";
+
+export const all: readonly Mutation[] = [
+    ...staging,
+    ...planning,
+    ...batching,
+    ...sending,
+    ...identifying,
+    ...klaviyo,
+    ...snapchat,
+    ...constantContact,
+    ...pacing,
+    ...credentials,
+];
