@@ -11,7 +11,7 @@ export function fakePulumi(folder: string, refuse?: string): { readonly path: st
     const bin = path.join(folder, `bin-${Math.random().toString(36).slice(2)}`);
     const log = path.join(bin, "calls.ndjson");
     mkdirSync(bin);
-    const program = `#!${process.execPath}
+    const program = `
 const { appendFileSync, readFileSync } = require("node:fs");
 const words = process.argv.slice(2);
 appendFileSync(${JSON.stringify(log)}, JSON.stringify({ words, input: readFileSync(0, "utf8") }) + "\\n");
@@ -21,7 +21,11 @@ if (words.includes(${JSON.stringify(refuse ?? "")})) {
 }
 `;
     writeFileSync(log, "");
-    writeFileSync(path.join(bin, "pulumi"), program, { mode: 0o755 });
+    const script = path.join(bin, "fake-pulumi.cjs");
+    writeFileSync(script, program);
+    // Not Node itself behind the `#!`: its path may hold a blank.
+    const start = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)} "$@"\n`;
+    writeFileSync(path.join(bin, "pulumi"), start, { mode: 0o755 });
     return {
         path: `${bin}${path.delimiter}${process.env.PATH ?? ""}`,
         calls: () =>
@@ -31,4 +35,9 @@ if (words.includes(${JSON.stringify(refuse ?? "")})) {
                 .filter((line) => line !== "")
                 .map((line) => JSON.parse(line) as Call),
     };
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+    return `'${word.replaceAll("'", "'\\''")}'`;
 }
