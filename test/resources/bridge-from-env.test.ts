@@ -65,6 +65,7 @@ const exportRun = (): Properties =>
         export: exported(),
         credentials: { apiKey },
         account: { id: "S4ndBx", name: "Sandbox Klaviyo" },
+        targetId: list.listId,
         planWithin: 60,
         settleWithin: 60,
         maxDuration: 60,
@@ -106,7 +107,8 @@ test("a plain credential and one of the environment make one sign-in", async () 
         clientSecret: "sandbox-cc-secret",
         refreshToken: { fromEnv: "BRIDGE_CC_REFRESH" },
     };
-    const inputs = bridged("ConstantContactConnection", { ...connection("constant-contact"), credentials });
+    const settings = { refreshTokens: "long-lived" };
+    const inputs = bridged("ConstantContactConnection", { ...connection("constant-contact"), settings, credentials });
     const { properties } = await provider.create((await provider.check({}, inputs)).inputs);
     expect(properties).toMatchObject({ credentials, account: { name: expect.any(String) as string } });
 });

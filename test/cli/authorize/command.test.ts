@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { AD_ACCOUNT, type Bench, CONSENT_PAGE, FOREIGN_REDIRECT, openBench } from "../support/bench";
 import { decide, visit } from "../support/consent";
 import { fakePulumi } from "../support/fake-pulumi";
+import { standIn } from "../support/stand-in";
 
 const SECRET = { SEGMENT_EXPORT_CLIENT_SECRET: "sandbox-snapchat-secret" };
 const PKCE = ["--client-id", "sandbox-cc-pkce-client", "--pkce"];
@@ -101,11 +102,11 @@ describe("the browser", () => {
     test("is opened by the system's opener, which gets the address alone", async () => {
         const bin = path.join(bench.commandLine.folder, "with-browser");
         mkdirSync(bin);
-        const browser = `#!${process.execPath}
+        const browser = `
 const [address, ...more] = process.argv.slice(2);
 if (more.length === 0) fetch(address, { method: "POST", body: new URLSearchParams({ decision: "deny" }) });
 `;
-        writeFileSync(path.join(bin, opener), browser, { mode: 0o755 });
+        standIn(path.join(bin, opener), browser);
         const denied = run(bin);
         expect(await denied.ended).toBe(1);
         expect(denied.printed()).toContain("The access was denied on Snapchat's page");

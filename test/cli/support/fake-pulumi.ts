@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { standIn } from "./stand-in";
 
 export interface Call {
     readonly words: readonly string[];
@@ -21,11 +22,7 @@ if (words.includes(${JSON.stringify(refuse ?? "")})) {
 }
 `;
     writeFileSync(log, "");
-    const script = path.join(bin, "fake-pulumi.cjs");
-    writeFileSync(script, program);
-    // Not Node itself behind the `#!`: its path may hold a blank.
-    const start = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)} "$@"\n`;
-    writeFileSync(path.join(bin, "pulumi"), start, { mode: 0o755 });
+    standIn(path.join(bin, "pulumi"), program);
     return {
         path: `${bin}${path.delimiter}${process.env.PATH ?? ""}`,
         calls: () =>
@@ -35,9 +32,4 @@ if (words.includes(${JSON.stringify(refuse ?? "")})) {
                 .filter((line) => line !== "")
                 .map((line) => JSON.parse(line) as Call),
     };
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-    return `'${word.replaceAll("'", "'\\''")}'`;
 }

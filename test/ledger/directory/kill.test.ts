@@ -34,7 +34,8 @@ describe("a process that is killed while it records", () => {
         "leaves what it held before its last step, or after, and its lock to the next (seed %i)",
         async (seed) => {
             const { at, text } = await killed(place.directory, 20 + Math.floor(seeded(seed)() * 1200));
-            expect(text).toMatch(/^0\n/);
+            // It has begun; on a busy machine it may not have come further.
+            expect(text).toMatch(/^0(\n|$)/);
             expect(text).not.toMatch(/end/);
             const found = { state: toldBy(await target().state()), rows: await rows() };
             let before = emptyModel;
