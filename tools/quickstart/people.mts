@@ -78,12 +78,14 @@ function addressOf(slug: string, chance: Chance): string {
     return kind < empty + invalid + unusual ? unusualAddress(slug, chance) : slug;
 }
 
-function groupFor(chance: Chance): (typeof nameGroups)[number] {
+/** Names that belong together, each group as often as its share says. */
+export function groupFor(chance: Chance): (typeof nameGroups)[number] {
     let left = chance.next() * 100;
     return nameGroups.find(({ share }) => (left -= share) < 0) ?? nameGroups[0]!;
 }
 
-function quoted(value: string): string {
+/** A value as it stands in a line of a CSV file. */
+export function quoted(value: string): string {
     return /[",\n\r\t]|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 

@@ -14,6 +14,7 @@ export interface HeldList {
 export interface Sandbox {
     /** `http://127.0.0.1:40123` */
     url: string;
+    pid: number;
     /** Asked of the sandbox now. */
     list(vendor: string, id: string): Promise<HeldList>;
     /** How many requests the vendors have received. */
@@ -21,9 +22,10 @@ export interface Sandbox {
     stop(): Promise<void>;
 }
 
-/** Starts `segment-export sandbox` on a free port, as a user would. */
-export async function startSandbox(children: Children, root: string, stateFile: string): Promise<Sandbox> {
-    const args = ["dist/cli/main.js", "sandbox", "--port", "0", "--state", stateFile];
+/** Starts `segment-export sandbox` on a free port, as a user would. Without `stateFile` it forgets everything at its end. */
+export async function startSandbox(children: Children, root: string, stateFile?: string): Promise<Sandbox> {
+    const state = stateFile === undefined ? [] : ["--state", stateFile];
+    const args = ["dist/cli/main.js", "sandbox", "--port", "0", ...state];
     const child = children.start(process.execPath, args, { cwd: root, env: process.env });
     const url = await addressOf(child);
     const ask = async (path: string): Promise<unknown> => {
@@ -33,6 +35,7 @@ export async function startSandbox(children: Children, root: string, stateFile: 
     };
     return {
         url,
+        pid: child.pid ?? 0,
         list: async (vendor, id) => (await ask(`/${vendor}/lists/${id}`)) as HeldList,
         requests: async () => ((await ask("/requests")) as unknown[]).length,
         stop: async () => {

@@ -1,0 +1,116 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Engine } from "../tools/engine/engine.mts";
+import { engineEnvironment } from "../tools/engine/environment.mts";
+import { type Children } from "../tools/quickstart/children.mts";
+import { Problem } from "../tools/quickstart/problem.mts";
+import { emptyRoom, root } from "../tools/quickstart/room.mts";
+import { type Sandbox, startSandbox } from "../tools/quickstart/sandbox.mts";
+import { type RunReport, Stack, type StackOptions } from "../tools/quickstart/stack.mts";
+import { credentials, type Vendor } from "../tools/quickstart/vendors.mts";
+import { type Floor, floorOf, type Kind, kindsOf, type LoggedRequest } from "./floor.mts";
+import { checkHeld } from "./held.mts";
+import { type Use, useOf, watchProvider } from "./processes.mts";
+import { type Segment } from "./segment.mts";
+import { secondsToStage } from "./staging.mts";
+
+export interface Measured {
+    vendor: Vendor;
+    /** `pulumi up`, from its start to its end. */
+    upSeconds: number;
+    floor: Floor;
+    /** To read and unite the segment, measured alone; no part of the floor. */
+    stageSeconds: number;
+    kinds: Kind[];
+    batches: number;
+    refused: number;
+    /** The provider process, and the sandbox with the time in which it answered requests. */
+    provider: Use;
+    sandbox: Use & { busySeconds: number };
+}
+
+export interface Trial {
+    children: Children;
+    engine: Engine;
+    vendor: Vendor;
+    segment: Segment;
+}
+
+/** One `pulumi up` of a new stack against a new sandbox. Throws Problem if the list does not hold exactly the segment's people. */
+export async function measure({ children, engine, vendor, segment }: Trial): Promise<Measured> {
+    const stageSeconds = await secondsToStage(vendor.name, segment.path);
+    const sandbox = await startSandbox(children, root);
+    try {
+        const stack = stackOf(children, engine, vendor.name, {
+            config: { vendor: vendor.name, segment: segment.path, sandbox: sandbox.url },
+            secrets: credentials,
+        });
+        const provider = watchProvider();
+        const upSeconds = await secondsOf(() => stack.upAtOnce());
+        const used = provider.stop();
+        const requests = await requestsTo(sandbox);
+        // For who wants to know where the time went.
+        writeFileSync(
+            join(root, ".cache", "bench", vendor.name, "requests.json"),
+            JSON.stringify(requests, undefined, 1),
+        );
+        const sandboxUse = useOf(sandbox.pid);
+        await checkHeld(vendor, sandbox.url, segment, runOf(stack));
+        return {
+            vendor,
+            upSeconds,
+            floor: floorOf(vendor.name, requests),
+            stageSeconds,
+            kinds: kindsOf(requests),
+            batches: requests.filter(({ rows = 0, status }) => rows > 0 && status < 300).length,
+            refused: requests.filter(({ status }) => status === 429).length,
+            provider: used,
+            sandbox: {
+                ...sandboxUse,
+                busySeconds: requests.reduce((sum, { milliseconds }) => sum + milliseconds / 1000, 0),
+            },
+        };
+    } finally {
+        await sandbox.stop();
+    }
+}
+
+/** What the engine and the program take by themselves. */
+export async function secondsOfEmptyStack(children: Children, engine: Engine): Promise<number> {
+    const stack = stackOf(children, engine, "empty", {});
+    return await secondsOf(() => stack.upAtOnce());
+}
+
+function stackOf(
+    children: Children,
+    engine: Engine,
+    name: string,
+    settings: Pick<StackOptions, "config" | "secrets">,
+): Stack {
+    const room = emptyRoom(join("bench", name));
+    return new Stack(children, {
+        project: join(root, "bench", "program"),
+        settings: join(room.folder, "stack"),
+        environment: { ...engineEnvironment(engine, room), SEGMENT_EXPORT_LEDGER: room.ledger },
+        output: "kept",
+        ...settings,
+    });
+}
+
+function runOf(stack: Stack): RunReport {
+    const { run } = stack.outputs();
+    if (run === undefined) throw new Problem("the program has no output named run");
+    return run;
+}
+
+/** All of them: the sandbox remembers the last 10,000, far more than a run makes. */
+async function requestsTo({ url }: Sandbox): Promise<LoggedRequest[]> {
+    const response = await fetch(`${url}/_sandbox/requests`);
+    return (await response.json()) as LoggedRequest[];
+}
+
+async function secondsOf(work: () => Promise<void>): Promise<number> {
+    const started = performance.now();
+    await work();
+    return (performance.now() - started) / 1000;
+}
