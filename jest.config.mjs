@@ -4,5 +4,6 @@ export default {
     roots: ["<rootDir>/test"],
     testMatch: ["**/*.test.ts"],
     transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.jest.json" }] },
+    setupFiles: ["<rootDir>/test/support/property-seed.ts"],
     testTimeout: 60_000,
 };

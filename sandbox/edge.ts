@@ -31,6 +31,7 @@ export function edge(vendor: VendorName, { clock, faults, log, onRequest }: Edge
         const body = await readBody(c.env.incoming);
         c.set("body", body ?? Buffer.alloc(0));
         c.set("note", {});
+        c.set("arrived", arrived);
         if (body !== undefined) onRequest?.({ vendor, ...asReceived(vendor, c.env.incoming), body });
         const met = body === undefined ? undefined : faults.meet(vendor, c.req.method, path);
         let status = 0;

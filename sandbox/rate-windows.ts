@@ -16,18 +16,23 @@ export type RateAnswer =
     | { readonly allowed: true; readonly states: readonly WindowState[] }
     | { readonly allowed: false; readonly exhausted: WindowState; readonly retryAfterSeconds: number };
 
+/** More than any body takes to arrive, in windows of a second. */
+const STRETCHES_KEPT = 60;
+
 /**
  * Fixed windows, aligned to whole multiples of their length since 1970, so that a day's window ends at midnight UTC.
  * When they are off, requests are counted but never refused.
  */
 export class RateWindows {
     private readonly enforced: boolean;
-    private readonly counts = new Map<string, { stretch: number; used: number }>();
+    /** By bucket and length of the window, then by stretch. */
+    private readonly counts = new Map<string, Map<number, { used: number }>>();
 
     constructor(enforced: boolean) {
         this.enforced = enforced;
     }
 
+    /** `now` is when the request arrived: one with a long body may be counted after a later one. */
     take(bucket: string, windows: readonly RateWindow[], now: number): RateAnswer {
         const current = windows.map((window) => this.countFor(bucket, window, now));
         const full = windows.findIndex((window, position) => (current[position]?.used ?? 0) >= window.limit);
@@ -47,14 +52,15 @@ export class RateWindows {
         };
     }
 
-    private countFor(bucket: string, window: RateWindow, now: number): { stretch: number; used: number } {
+    private countFor(bucket: string, window: RateWindow, now: number): { used: number } {
         const key = `${bucket} ${window.seconds}`;
         const stretch = Math.floor(now / (window.seconds * 1000));
-        const known = this.counts.get(key);
-        if (known !== undefined && known.stretch === stretch) return known;
-        const fresh = { stretch, used: 0 };
-        this.counts.set(key, fresh);
-        return fresh;
+        const counts = this.counts.get(key) ?? new Map<number, { used: number }>();
+        this.counts.set(key, counts);
+        const count = counts.get(stretch) ?? { used: 0 };
+        counts.set(stretch, count);
+        for (const old of counts.keys()) if (old < stretch - STRETCHES_KEPT) counts.delete(old);
+        return count;
     }
 }
 

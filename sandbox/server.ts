@@ -47,7 +47,9 @@ export async function runSandbox(options: SandboxOptions): Promise<RunningSandbo
         const report = () => reportOf(url, clock, vendors, faults);
         const parts = { clock, vendors, faults, log, report, advance, onRequest: options.onRequest };
         assemble(app, parts);
+        const settling = settleInTime(vendors, warn);
         const close = async () => {
+            clearInterval(settling);
             await stop(server);
             journal.close();
         };
@@ -56,6 +58,23 @@ export async function runSandbox(options: SandboxOptions): Promise<RunningSandbo
         journal.close();
         throw error;
     }
+}
+
+/** Milliseconds between two looks at what is due: short beside any job. */
+const SETTLE_EVERY = 50;
+
+/** Jobs are carried out as they come due, so that no request has to wait for many at once. */
+function settleInTime(vendors: readonly VendorSimulation[], warn: (message: string) => void): NodeJS.Timeout {
+    const settling = setInterval(() => {
+        try {
+            for (const vendor of vendors) vendor.settle();
+        } catch (error) {
+            // The next request meets the same, and is answered so.
+            clearInterval(settling);
+            warn(`The sandbox failed: ${error instanceof Error ? error.message : String(error)}`);
+        }
+    }, SETTLE_EVERY);
+    return settling.unref();
 }
 
 type Parts = Pick<RunningSandbox, "vendors" | "faults" | "log" | "report" | "advance"> &

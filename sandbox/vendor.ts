@@ -52,7 +52,8 @@ export interface RequestNote {
 /** What handlers find in the Hono context. */
 export interface SandboxEnv {
     Bindings: HttpBindings;
-    Variables: { body: Buffer; note: RequestNote };
+    /** `arrived` is when the request's head was there; milliseconds since 1970. */
+    Variables: { body: Buffer; note: RequestNote; arrived: number };
 }
 
 /** What a vendor is given to live on. */
@@ -70,6 +71,8 @@ export interface VendorSimulation {
     readonly app: Hono<SandboxEnv>;
     /** What a new sandbox starts with; not called when a state file was read. */
     seed(): void;
+    /** Carries out the jobs whose time has come. Whatever shows the state does so first by itself. */
+    settle(): void;
     report(): Omit<VendorReport, "endpoint">;
     list(id: string): (SandboxList & { everyone(): Iterable<SandboxMember> }) | undefined;
     /** Every access token given so far stops working, as when the vendor lets them expire. */

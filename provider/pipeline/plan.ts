@@ -122,7 +122,7 @@ async function countActions(compared: string, workbench: Workbench): Promise<Act
 
 async function digestOf(compared: string, state: TargetState, workbench: Workbench): Promise<string> {
     const [row] = await workbench.rows(
-        `SELECT coalesce(bit_xor(md5_number_lower(key || encode(concat(digest, action)))), 0)::VARCHAR AS members
+        `SELECT coalesce(bit_xor(hash(key, digest, action)), 0)::VARCHAR AS members
          FROM ${compared} WHERE action IN ${sentActions}`,
     );
     const parts = [String(row?.members), state.revision, state.open?.id ?? ""];

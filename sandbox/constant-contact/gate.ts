@@ -44,7 +44,7 @@ export function constantContactRoutes(app: Hono<SandboxEnv>, parts: ConstantCont
             const token = /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
             const holder = tokens.holder(token, now);
             if (holder === undefined) throw unauthorized();
-            const answer = rates.take(`constant-contact ${holder.client}`, windows, now);
+            const answer = rates.take(`constant-contact ${holder.client}`, windows, c.var.arrived);
             if (!answer.allowed) throw answer.exhausted.window.seconds === DAY_SECONDS ? quotaExceeded() : throttled();
             const { user } = holder;
             if (privilege !== undefined && PRIVILEGES[user]?.includes(privilege) !== true) throw accessDenied();

@@ -26,6 +26,7 @@ export function createConstantContact(context: VendorContext): VendorSimulation 
         name: "constant-contact",
         app: createApp({ ...context, state, tokens }),
         seed: () => seedConstantContact(state, tokens),
+        settle: () => void settled(),
         report: () => ({
             accounts: [CONSTANT_CONTACT_SEEDS.account],
             lists: [...settled().lists.values()].map(describe),

@@ -29,7 +29,8 @@ export function oauthRoutes(
         if (form === undefined) return c.json(MEDIA_TYPE_ERROR, 400);
         const client = authenticated(c, form);
         if (client === undefined) return oauthError(c, 401, "invalid_client", "Client authentication failed.");
-        if (!rates.take(`constant-contact token ${client.clientId}`, PER_SECOND, now).allowed) throw throttled();
+        const answer = rates.take(`constant-contact token ${client.clientId}`, PER_SECOND, c.var.arrived);
+        if (!answer.allowed) throw throttled();
         const type = form.get("grant_type");
         if (type !== "refresh_token" && type !== "authorization_code") {
             return oauthError(c, 400, "unsupported_grant_type", "The grant type is not supported.");

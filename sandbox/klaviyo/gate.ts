@@ -43,7 +43,8 @@ export function klaviyoRoutes(app: Hono<SandboxEnv>, parts: KlaviyoParts) {
         app.on(method, [path, `${path}/`], (c) => {
             const now = parts.clock.now();
             admit(c, operation, parts);
-            for (const [header, value] of Object.entries(spend(parts.rates, operation, now))) c.header(header, value);
+            for (const [header, value] of Object.entries(spend(parts.rates, operation, c.var.arrived)))
+                c.header(header, value);
             parts.state.settle(now);
             const base = `${new URL(c.req.url).origin}/klaviyo`;
             return handler({ c, now, base, param: (parameter) => c.req.param(parameter) ?? "" });

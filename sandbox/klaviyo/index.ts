@@ -20,6 +20,7 @@ export function createKlaviyo(context: VendorContext): VendorSimulation {
         name: "klaviyo",
         app: createApp(context, state, keys),
         seed: () => seedKlaviyo(state),
+        settle: settled,
         report() {
             settled();
             const jobs = state.jobs.all(context.clock.now());

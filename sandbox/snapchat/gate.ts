@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { Clock } from "../clock";
 import type { TokenBook } from "../oauth/token-book";
-import type { RateAnswer, RateWindows } from "../rate-windows";
+import type { RateAnswer, RateWindow, RateWindows } from "../rate-windows";
 import type { SandboxSettings } from "../settings";
 import type { SandboxEnv } from "../vendor";
 import {
@@ -59,10 +59,12 @@ export function snapchatRoutes(app: Hono<SandboxEnv>, parts: SnapchatParts) {
             const holder = tokens.holder(token, now);
             const user = SNAPCHAT_USERS.find(({ id }) => id === holder?.user);
             if (holder === undefined || user === undefined) throw unauthorized(settings.snapchat);
-            const answers = [rates.take(`snapchat token ${token}`, TOKEN, now), rates.take("snapchat app", APP, now)];
+            const spend = (bucket: string, windows: readonly RateWindow[]) =>
+                rates.take(`snapchat ${bucket}`, windows, c.var.arrived);
+            const answers = [spend(`token ${token}`, TOKEN), spend("app", APP)];
             // Ordinary reads have no window of their own and no rate headers.
             if (method !== "get") {
-                const own = rates.take(`snapchat ${method} ${path}`, CHANGES, now);
+                const own = spend(`${method} ${path}`, CHANGES);
                 if (settings.snapchat.rateHeaders) rateHeaders(c, own);
                 answers.push(own);
             }

@@ -25,6 +25,7 @@ export function createSnapchat(context: VendorContext): VendorSimulation {
         name: "snapchat",
         app: createApp({ ...context, state, tokens }),
         seed: () => seedSnapchat(state, tokens),
+        settle: () => void segments(),
         report() {
             const lists = [...segments().values()].map(describe);
             return {

@@ -25,6 +25,13 @@ describe("rate windows", () => {
         expect(take(60_000).allowed).toBe(true);
     });
 
+    test("count a request in the stretch in which it arrived, however late it is counted", () => {
+        const rates = new RateWindows(true);
+        const second = [{ limit: 2, seconds: 1 }];
+        const allowed = [1000, 999, 1001, 998, 1002, 997].map((now) => rates.take("a", second, now).allowed);
+        expect(allowed).toEqual([true, true, true, true, false, false]);
+    });
+
     test("let everything through when they are off", () => {
         const rates = new RateWindows(false);
         expect(Array.from({ length: 9 }, () => rates.take("a", windows, 0).allowed)).not.toContain(false);

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Sandbox, SandboxOptions } from "../../sandbox";
 import {
     AUDIENCE,
@@ -154,4 +155,11 @@ test("a file that has grown far beyond what is alive is rewritten, and says the 
     sandbox.advance(10);
     const seen = everything(sandbox);
     expect(everything(await restart())).toEqual(seen);
+});
+
+test("a job is carried out when its time comes, though nobody asks", async () => {
+    const sandbox = await start();
+    await klaviyo(sandbox)(JOBS, { body: importBody([{ email: "a@example.com" }], "XW53Ha") });
+    sandbox.advance(60);
+    while (!readFileSync(stateFile, "utf8").includes('"jobDue"')) await setTimeout(5);
 });
