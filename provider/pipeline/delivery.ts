@@ -36,6 +36,8 @@ export interface SentBatch {
     readonly sentAt: Date;
     /** Members whose outcome hangs on the vendor's answer. */
     readonly members: number;
+    /** A query that gives the `key` of each of them. */
+    readonly keys: string;
     /** Rows of the work table, with those left out; undefined for a batch of an earlier run. */
     readonly rows: Batch | undefined;
 }
@@ -52,10 +54,23 @@ interface NamedRefusal extends RowRefusal {
 
 /** Records a batch that has taken effect. */
 export async function record(delivery: Delivery, batch: SentBatch, rejects: Rejects): Promise<void> {
-    const refused = namedRefusals(delivery, rejects);
+    const everybody = await everybodyRefused(delivery, batch, rejects);
+    const refused = everybody ?? namedRefusals(delivery, rejects);
     await settle(delivery, batch, refused);
-    await count(delivery, batch, refused.length, rejects.counted);
+    await count(delivery, batch, refused.length, everybody === undefined ? rejects.counted : {});
     delivery.changed();
+}
+
+/** A vendor that counts as many as were sent, and all for one reason, names them by that. */
+async function everybodyRefused(
+    { workbench }: Delivery,
+    { members, keys }: SentBatch,
+    rejects: Rejects,
+): Promise<NamedRefusal[] | undefined> {
+    const [only, ...others] = Object.entries(rejects.counted);
+    if (rejects.members.length > 0 || only === undefined || others.length > 0 || only[1] < members) return undefined;
+    const found = await workbench.rows(`SELECT lower(hex(key)) AS key FROM (${keys})`);
+    return found.map(({ key }) => ({ key: String(key), reason: only[0] }));
 }
 
 /**

@@ -95,7 +95,7 @@ async function deliver(run: Run): Promise<Delivered> {
     const unasked: unknown[] = [];
     if (open !== undefined && open.accepted.length > 0) {
         request.status("asking after batches of an earlier run");
-        unasked.push(...(await settleEarlier(delivery, open.accepted)));
+        unasked.push(...(await settleEarlier(delivery, target, open.accepted)));
         const state = await target.state();
         run.prepared = await makePlan(
             staged.stage,

@@ -94,9 +94,9 @@ async function sendPart(sending: Sending, [rows, leftOut]: Part): Promise<Refuse
     if (members === 0) return recordLeftOut(delivery, leftOut).then(() => undefined);
 
     const without = new Set(leftOut.keys());
-    const sent = `SELECT key, digest FROM ${work} WHERE ${rowsOf(rows, without)}`;
-    const number = await journal.sending(sent, workbench);
-    const batch: SentBatch = { number, sentAt: delivery.now(), members, rows };
+    const sent = `FROM ${work} WHERE ${rowsOf(rows, without)}`;
+    const number = await journal.sending(`SELECT key, digest ${sent}`, workbench);
+    const batch: SentBatch = { number, sentAt: delivery.now(), members, keys: `SELECT key ${sent}`, rows };
     const body = await bodyOf(rows, without, work, destination, delivery.target, workbench);
     const receipt = await exchange(delivery, number, body);
     if (receipt.outcome === "applied") {

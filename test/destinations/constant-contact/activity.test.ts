@@ -101,6 +101,11 @@ test.each([{ person_count: 0 }, { items_total_count: 0 }])("completed with nobod
     });
 });
 
+test("somebody lost alone is named by the count", () => {
+    const job = { kind: "import", activityId: "a", rows: 1 } as const;
+    expect(settlementOf(completed({ person_count: 0 }), job)).toEqual(applied({ lost: 1 }));
+});
+
 test.each([
     ["everybody", { items_total_count: 100, items_completed_count: 100, list_count: 1 }, {}],
     ["a header counted", { items_total_count: 101, items_completed_count: 100 }, {}],
