@@ -122,8 +122,10 @@ async function deliver(run: Run): Promise<Delivered> {
     };
     const { complete } = await sendBatches({ ...delivery, work, changed }, work, batches);
     // Ids are what a removal needs, and `add` removes nobody.
-    if (complete && request.spec.mode !== "add")
-        run.identify = await identifyMembers(delivery, target, readingOf(run), request.status);
+    if (request.spec.mode !== "add") {
+        const reading = readingOf(run);
+        run.identify = complete ? await identifyMembers(delivery, target, reading, request.status) : reading;
+    }
     return { complete, problem: unasked[0] };
 }
 

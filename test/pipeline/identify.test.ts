@@ -45,6 +45,22 @@ test("whom the vendor does not list is counted, stays without an id, and does no
     expect(vendor.pages).toEqual([{ joinedSince: place.now }]);
 });
 
+test("a reading that failed and a run without time after it are made up for", async () => {
+    // The ledger's own clock says when the open run began: after that.
+    at("2199-01-01T00:00:00Z");
+    place.people(range(1, 2));
+    vendor.beforePage = () => {
+        throw new Error("no answer");
+    };
+    expect(await place.run()).toMatchObject({ status: "failed", summary: { added: 2 } });
+    vendor.beforePage = () => undefined;
+    at("2199-01-02T00:00:00Z");
+    place.people(range(1, 4));
+    expect(await place.run({ maxDuration: 0 })).toMatchObject({ status: "partial", summary: { added: 0 } });
+    expect(await place.run()).toMatchObject({ status: "successful", summary: { added: 2, identified: 4 } });
+    expect(await place.ids()).toEqual({ known: 4, missing: 0 });
+});
+
 test("mode add removes nobody and asks for no id", async () => {
     place.spec = { ...place.spec, mode: "add" };
     place.people(range(1, 4));
