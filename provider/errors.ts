@@ -7,9 +7,10 @@ import { types } from "node:util";
  * - `quota`: the vendor's limit is used up; later it may go on.
  * - `remote`: the vendor failed or gave an answer that cannot be understood.
  * - `rejected`: the vendor refused the data.
+ * - `guard`: a run would do more than its guard allows; the user's program says whether it may.
  * - `interrupted`: we stopped (time box, lost engine, cancelled); the next run goes on.
  */
-export type ErrorCode = "config" | "auth" | "quota" | "remote" | "rejected" | "interrupted";
+export type ErrorCode = "config" | "auth" | "quota" | "remote" | "rejected" | "guard" | "interrupted";
 
 const MARKER = Symbol.for("pulumi-segment-export.error");
 

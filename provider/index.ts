@@ -1,3 +1,4 @@
+import "./node-version";
 export { ConstantContactConnection } from "./resources/constant-contact-connection";
 export type { ConstantContactConnectionArgs } from "./resources/constant-contact-connection";
 export { Connection } from "./resources/connection";
@@ -9,7 +10,7 @@ export type { ExportRunArgs, PlanInput } from "./resources/export-run";
 export { KlaviyoConnection } from "./resources/klaviyo-connection";
 export type { KlaviyoConnectionArgs } from "./resources/klaviyo-connection";
 export { SegmentExport } from "./resources/segment-export";
-export type { CreateTargetArgs, SegmentExportArgs } from "./resources/segment-export";
+export type { CreateTargetArgs, GuardArgs, SegmentExportArgs } from "./resources/segment-export";
 export { SnapchatConnection } from "./resources/snapchat-connection";
 export type { SnapchatConnectionArgs } from "./resources/snapchat-connection";
 export type { ConnectionKind, DestinationArgs, FieldArgs } from "./resources/vendor-types";

@@ -2,6 +2,7 @@
  * What the dynamic-provider process loads: each resource type's hooks by the type's name. The names and this subpath are permanent,
  * since every state names them. It must not load the SDK's main module nor DuckDB: it is loaded for every command.
  */
+import "./node-version";
 import "./resources/engine/compile-cache";
 import { flushCompileCache } from "node:module";
 import { connectionLifecycle } from "./resources/connection-lifecycle";

@@ -42,7 +42,7 @@ const constantContact = new ConstantContactConnection("constant-contact", {
 
 const segments = [files("segments/customers.csv")];
 const consentColumn = "newsletter_consent";
-// `mirror`, which also removes those who left the segment, is not available yet.
+// Nobody is removed. Without it, those who left the segment are: that takes the vendors' ids of all, and reading them takes a while.
 const mode = "add";
 
 const toSnapchat = new SegmentExport("snapchat", {

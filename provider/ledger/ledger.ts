@@ -14,6 +14,10 @@ export interface TargetState {
     /** Members of ours, and members that the vendor refused, when the last journal was closed; `open.settled` comes beside them. */
     readonly members: number;
     readonly rejected: number;
+    /** Who was on the target before us; known once `baseline` is. */
+    readonly foreign: number;
+    /** Absent: nobody was asked who was on the target before us. */
+    readonly baseline?: Baseline;
     /** Members of ours without the vendor's id, at that time too. */
     readonly unidentified: number;
     /** The target that was made because the export asked for one (`create`), and is ours to delete. */
@@ -30,6 +34,13 @@ export interface CreatedTarget {
     readonly id?: string;
 }
 
+/** Who was on a target before us: `foreign` to us, or `ours` because the export adopts them. */
+export interface Baseline {
+    readonly as: "foreign" | "ours";
+    /** They were not read to the end: where that goes on. */
+    readonly next?: string;
+}
+
 export interface LastRun {
     readonly id: string;
     readonly endedAt: string;
@@ -38,6 +49,8 @@ export interface LastRun {
     /** What the plan said when nothing was left to do: shown again while the source is unchanged. */
     readonly unchanged: number;
     readonly rejects: Readonly<Record<string, number>>;
+    /** Rows of each segment, by its name; absent where it was not kept. */
+    readonly segments?: Readonly<Record<string, number>>;
     readonly membersPerSecond?: number;
     /** Days after which the vendor drops a member who was not sent again, and when the first one is due; absent: never. */
     readonly retention?: { readonly days: number; readonly dueFrom?: string };
@@ -48,13 +61,23 @@ export interface LastRun {
 export interface OpenRun {
     readonly id: string;
     readonly startedAt: string;
-    /** Members of settled batches, those that the vendor refused included. */
+    /** Members of settled batches, those that the vendor refused or took off included. */
     readonly settled: number;
     /** Batches that the vendor accepted and that have not settled. */
-    readonly accepted: readonly { readonly batch: number; readonly job: string; readonly members: number }[];
+    readonly accepted: readonly AcceptedBatch[];
     /** Batches sent without an answer: their members count as not sent. */
     readonly unanswered: number;
 }
+
+export interface AcceptedBatch {
+    readonly batch: number;
+    readonly job: string;
+    readonly members: number;
+    readonly kind: BatchKind;
+}
+
+/** What a batch asks of the vendor: `put` its members on the target with their fields, or `remove` them from it. */
+export type BatchKind = "put" | "remove";
 
 /** A member's outcome. */
 export interface Refusal {
@@ -81,18 +104,29 @@ export interface Journal {
      * About to send. `members` is a query over the workbench giving `key BLOB, digest UBIGINT` of the batch's rows, once each.
      * Written before the request, so that a batch is never unknown. Gives the batch's number, new also in a resumed run.
      */
-    sending(members: string, workbench: Workbench): Promise<number>;
+    sending(members: string, workbench: Workbench, kind: BatchKind): Promise<number>;
     /** The vendor took the batch and will tell later under `job`. */
     accepted(batch: number, job: string): Promise<void>;
-    /** The batch has taken effect, but for `refused`: from now on its members are ours. `sentAt` is the time of the request. */
+    /**
+     * The batch has taken effect, but for `refused`: from now on its members are ours, unless they were foreign before; or, of a removal,
+     * nobody's. Who is refused stays what he was. `sentAt` is the time of the request.
+     */
     settled(batch: number, refused: readonly Refusal[], sentAt: Date): Promise<void>;
-    /** The batch had no effect: its members count as not sent. */
+    /**
+     * The batch counts as not sent. After `accepted` nobody knows whether a part of it took effect: then, as for a batch without an answer,
+     * members who were not ours are `unconfirmed`.
+     */
     failed(batch: number, reason: string): Promise<void>;
     /**
      * The vendor's ids of members of ours. `members` is a query over the workbench giving `key BLOB, vendor_id VARCHAR`; keys that are
      * not ours are passed over. Also while batches are open; a later id replaces an earlier one.
      */
     identified(members: string, workbench: Workbench): Promise<void>;
+    /**
+     * Who was on the target before us: `members` is a query over the workbench giving `key BLOB, vendor_id VARCHAR`. Whoever of them the
+     * ledger has as a member becomes foreign, or stays ours. Without `next` in `baseline` this was the last part.
+     */
+    baseline(members: string, workbench: Workbench, baseline: Baseline): Promise<void>;
     /** The run came to its end with nothing accepted left over: the journal is folded into the members. */
     close(last: LastRun, workbench: Workbench): Promise<void>;
 }
@@ -103,14 +137,20 @@ export interface TargetLedger {
     state(): Promise<TargetState>;
     /**
      * Makes two tables in the workbench. `ledger(key BLOB, digest UBIGINT, vendor_id VARCHAR, state VARCHAR, reason VARCHAR,
-     * sent_at TIMESTAMP, run VARCHAR)`, state `member` or `rejected`, one row a key, settled batches of an open run included;
-     * and `pending(key BLOB, digest UBIGINT, batch INTEGER)`: members of accepted batches that have not settled.
+     * sent_at TIMESTAMP, run VARCHAR)`, one row a key, settled batches of an open run included; and
+     * `pending(key BLOB, digest UBIGINT, batch INTEGER)`: members of accepted batches that have not settled.
+     *
+     * `state` is `member`: on the target because of us; `foreign`: there before us, never to be removed; `rejected`: the vendor never took
+     * him; `unconfirmed`: perhaps on the target because of us. `sent_at` is null for whoever we never sent for certain, and `digest` 0. `reason` says why the vendor refused that digest,
+     * of whatever state; null: it did not. `vendor_id` only of those whom we may remove.
      */
     load(workbench: Workbench, tables: { ledger: string; pending: string }): Promise<void>;
     /** Throws ExportError `interrupted`, at once, naming the holder and since when, while somebody alive holds it. */
     lock(holder: string): Promise<Lock>;
     /** Records owner and account. Throws ExportError `config` when the target has another owner (unless `takeOver`) or another account. */
     claim(lock: Lock, owner: Owner, account: { id: string; name: string }, takeOver: boolean): Promise<void>;
+    /** Records that `owner` uploads to it no more, so that another export may. Nothing, when the target is somebody else's. */
+    disown(lock: Lock, owner: Owner): Promise<void>;
     /** Records, before, that a target is about to be made for this ledger, and after, its id. */
     madeTarget(lock: Lock, target: CreatedTarget): Promise<void>;
     /** Opens the journal of a new run, or goes on with the open one's (its accepted batches are the caller's to settle). */

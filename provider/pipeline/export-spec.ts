@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ConsentInput } from "../consent/receipt";
 import type { ConnectionInput, Destination, TargetInput } from "../destinations/destination";
 import type { SegmentInput } from "../segments/segment-input";
+import type { GuardLimits } from "./guard";
 
 /** The fields of an export: our names to the source's columns; a map field holds names of its own. */
 export type FieldMapping = Readonly<Record<string, string | Readonly<Record<string, string>>>> & {
@@ -20,6 +21,9 @@ export interface ExportSpec {
     readonly consentColumn?: string;
     readonly consentValues?: readonly string[];
     readonly mode?: "mirror" | "add";
+    /** What becomes of those who were on the target before us: they stay `foreign` (the default), or are taken over. */
+    readonly existing?: "foreign" | "adopt";
+    readonly guard?: GuardLimits;
     readonly takeOver?: boolean;
 }
 
@@ -61,6 +65,11 @@ export function targetText(spec: ExportSpec, destination: Destination): string {
     return [destination.kind, origin, ...settings, ...target].join("|");
 }
 
+/** Tells a segment from others of its export, and stays when they are written in another order. */
+export function segmentName(segment: SegmentInput): string {
+    return createHash("sha256").update(JSON.stringify(segment)).digest("hex").slice(0, 16);
+}
+
 /** A digest of the sources' fingerprints and of all in the export that decides what is sent. */
 export function sourceDigest(spec: ExportSpec, fingerprints: readonly string[]): string {
     const decisive = [
@@ -70,6 +79,8 @@ export function sourceDigest(spec: ExportSpec, fingerprints: readonly string[]):
         mappedFields(spec.fields),
         spec.consentColumn,
         spec.consentValues,
+        spec.mode,
+        spec.existing,
     ];
     return createHash("sha256").update(JSON.stringify(decisive)).digest("hex");
 }

@@ -1,8 +1,11 @@
-import { ExportError } from "../errors";
+import { ExportError, isExportError } from "../errors";
 import type { LastRun } from "../ledger/ledger";
+import { segmentName } from "./export-spec";
 import type { RunStatus, RunSummary } from "./outcome";
 import { retentionOf } from "./retention";
-import type { Run, RunOutcome } from "./run";
+import type { Run, RunOutcome, RunRequest } from "./run";
+import { RunCounts } from "./run-counts";
+import type { StagedExport } from "./staged-exports";
 
 /** How the sending ended. */
 export interface Delivered {
@@ -40,6 +43,7 @@ export async function finish(run: Run, delivered: Delivered): Promise<RunOutcome
 }
 
 function statusOf({ counts }: Run, { complete, problem }: Delivered): RunStatus {
+    if (isExportError(problem) && problem.code === "guard") return "stopped";
     if (problem !== undefined) return "failed";
     if (!complete || counts.failed > 0) return "partial";
     return counts.pending > 0 ? "processing" : "successful";
@@ -61,7 +65,7 @@ function partialProblem(run: Run, cutShort: boolean): ExportError {
     const { displayName } = run.request.destination;
     return new ExportError(
         "remote",
-        `${displayName} took ${String(run.counts.failed)} members without effect; the next pulumi up sends them again`,
+        `${displayName} took ${String(run.counts.failed)} members without effect; the next pulumi up tries them again`,
     );
 }
 
@@ -69,15 +73,21 @@ function partialProblem(run: Run, cutShort: boolean): ExportError {
 async function lastRun(run: Run, status: RunStatus): Promise<LastRun> {
     const { plan } = run.prepared;
     const { found, staged, identify } = run;
-    const { done, rejected } = run.counts;
+    const { done, removed, rejected } = run.counts;
     const seconds = secondsOf(run);
     const before = run.staged.state.lastRun?.membersPerSecond;
     return {
         id: run.delivery.journal.run,
         endedAt: run.request.now().toISOString(),
         source: status === "successful" && identify === undefined ? staged.source : "",
-        unchanged: plan.unchanged + done,
+        unchanged: plan.unchanged + done - removed,
         rejects: rejected,
+        segments: Object.fromEntries(
+            run.request.spec.segments.map((segment, index) => [
+                segmentName(segment),
+                staged.stage.counts.segments[index] ?? 0,
+            ]),
+        ),
         ...(found.retentionDays === undefined
             ? {}
             : { retention: await retentionOf(found.retentionDays, staged.stage.table, run.target, staged.workbench) }),
@@ -95,16 +105,38 @@ export function recordOf(run: Run, status: RunStatus | "running") {
     return {
         id: run.id,
         ...(run.delivery.journal.run === run.id ? {} : { resumes: run.delivery.journal.run }),
-        owner: run.request.owner,
-        export: run.request.spec.displayName,
-        target: run.target.target,
-        account: run.request.account,
-        ...run.request.about,
-        startedAt: run.startedAt.toISOString(),
+        ...aboutRun(run.request, run.target.target, run.startedAt),
         status,
         plan: run.prepared.plan,
         summary: summaryOf(run),
     };
+}
+
+function aboutRun({ owner, spec, account, about }: RunRequest, target: string, startedAt: Date) {
+    const at = startedAt.toISOString();
+    return { owner, export: spec.displayName, target, account, ...about, startedAt: at };
+}
+
+/** The end of a run that its guard stopped before the first request. */
+export async function refuse(
+    id: string,
+    request: RunRequest,
+    { target, prepared: { plan } }: StagedExport,
+): Promise<RunOutcome> {
+    const at = request.now();
+    const status = "stopped";
+    const summary = new RunCounts(plan.rejected).summary(plan.unchanged, 0, 0);
+    const about = aboutRun(request, target, at);
+    const record = await request.ledger.record({
+        id,
+        ...about,
+        status,
+        plan,
+        summary,
+        endedAt: at.toISOString(),
+    });
+    const problem = new ExportError("guard", plan.stopped ?? "", { property: "guard" });
+    return { runId: id, startedAt: about.startedAt, status, plan, summary, record, problem };
 }
 
 function summaryOf(run: Run): RunSummary {

@@ -1,14 +1,12 @@
-import type { ListedMember, MembersFrom } from "../destinations/destination";
-import { isExportError } from "../errors";
+import type { ListedMember } from "../destinations/destination";
 import type { LastRun, TargetLedger } from "../ledger/ledger";
 import { literal } from "../workbench";
 import type { Workbench } from "../workbench";
 import type { Delivery } from "./delivery";
 import { memberKey } from "./normalise";
 import { number } from "./progress";
-
-/** Members that are written down at once. */
-const portion = 10_000;
+import { readList } from "./read-list";
+import { countRows, withLedger } from "./tables";
 
 /** Where a reading stands: `LastRun.identify` when it is left unfinished. */
 type Reading = NonNullable<LastRun["identify"]>;
@@ -25,12 +23,12 @@ export async function identifyMembers(
     status: (line: string) => void,
 ): Promise<Reading | undefined> {
     const { workbench, counts, destination } = delivery;
-    if (destination.removal?.by !== "id" || destination.readMembers === undefined) return undefined;
+    if (destination.removal.by !== "id" || destination.readMembers === undefined) return undefined;
     const wanted = await wantedMembers(target, workbench, reading);
     try {
-        const total = await countOf(workbench, wanted);
+        const total = await countRows(workbench, wanted);
         const left = total === 0 ? undefined : await readAll(delivery, wanted, total, reading, status);
-        counts.unidentified = await countOf(workbench, wanted);
+        counts.unidentified = await countRows(workbench, wanted);
         counts.identified = total - counts.unidentified;
         return left;
     } finally {
@@ -38,52 +36,36 @@ export async function identifyMembers(
     }
 }
 
-/** Reads page after page; each portion that was found is in the journal before the next one is read. */
+/** Each portion that was found is in the journal before the next one is read. */
 async function readAll(
     delivery: Delivery,
     wanted: string,
     total: number,
-    reading: Reading,
+    { since, next }: Reading,
     status: (line: string) => void,
 ): Promise<Reading | undefined> {
-    let from: MembersFrom =
-        reading.next === undefined ? { joinedSince: new Date(reading.since) } : { next: reading.next };
-    let goesOn = reading.next !== undefined;
-    let found: ListedMember[] = [];
-    let left = total;
-    for (;;) {
-        if (delivery.now().getTime() >= delivery.until) break;
-        const page = await readPage(delivery, from, goesOn ? reading : undefined);
-        goesOn = false;
-        found.push(...page.members);
-        if (found.length >= portion || page.next === undefined) {
-            left = await keep(delivery, wanted, found);
-            found = [];
-            status(
-                `${number(total - left)} of ${number(total)} members' ids found at ${delivery.destination.displayName}`,
-            );
-        }
-        if (page.next === undefined || left === 0) return undefined;
-        from = { next: page.next };
-    }
-    await keep(delivery, wanted, found);
-    return { since: reading.since, ...("next" in from ? { next: from.next } : {}) };
+    const { displayName } = delivery.destination;
+    const joinedSince = { joinedSince: new Date(since) };
+    const place = await readList(delivery, {
+        from: next === undefined ? joinedSince : { next },
+        anew: joinedSince,
+        take: async (found) => {
+            const left = await keepIds(delivery, wanted, found);
+            status(`${number(total - left)} of ${number(total)} members' ids found at ${displayName}`);
+            return left > 0;
+        },
+    });
+    return place && { since, ...("next" in place ? { next: place.next } : {}) };
 }
 
-/** The place that an earlier run left (`left`) may be one that the vendor no longer knows: then the reading begins anew. */
-async function readPage(delivery: Delivery, from: MembersFrom, left: Reading | undefined) {
-    const { destination, session, target } = delivery;
-    if (destination.readMembers === undefined) throw new Error(`${destination.kind} cannot be read`);
-    try {
-        return await destination.readMembers(session, target, from);
-    } catch (error) {
-        if (left === undefined || !isExportError(error) || error.code !== "config") throw error;
-        return destination.readMembers(session, target, { joinedSince: new Date(left.since) });
-    }
-}
-
-/** Writes down the ids of those found who are wanted; gives how many are still missing. */
-async function keep(delivery: Delivery, wanted: string, found: readonly ListedMember[]): Promise<number> {
+/** Writes down the ids of those found who stand in the table `wanted`, and takes them out of it; gives how many are left in it. */
+export async function keepIds(
+    delivery: Delivery,
+    wanted: string,
+    found: readonly ListedMember[],
+    /** A table `(key, vendor_id)` that is to have them too. */
+    filled?: string,
+): Promise<number> {
     const { workbench, journal, destination, key } = delivery;
     const ids = workbench.fresh("ids");
     await workbench.run(`CREATE TABLE ${ids} (key BLOB, vendor_id VARCHAR)`);
@@ -93,24 +75,23 @@ async function keep(delivery: Delivery, wanted: string, found: readonly ListedMe
     );
     const known = `SELECT key, any_value(vendor_id) AS vendor_id FROM ${ids} WHERE key IN (SELECT key FROM ${wanted}) GROUP BY key`;
     await journal.identified(known, workbench);
+    if (filled !== undefined) {
+        await workbench.run(
+            `UPDATE ${filled} SET vendor_id = known.vendor_id FROM (${known}) AS known WHERE ${filled}.key = known.key`,
+        );
+    }
     await workbench.run(`DELETE FROM ${wanted} WHERE key IN (SELECT key FROM ${ids})`);
     await workbench.run(`DROP TABLE ${ids}`);
-    return countOf(workbench, wanted);
+    return countRows(workbench, wanted);
 }
 
 async function wantedMembers(target: TargetLedger, workbench: Workbench, { since }: Reading): Promise<string> {
-    const tables = { ledger: workbench.fresh("ledger"), pending: workbench.fresh("pending") };
-    await target.load(workbench, tables);
     const wanted = workbench.fresh("wanted");
-    await workbench.run(
-        `CREATE TABLE ${wanted} AS SELECT key FROM ${tables.ledger}
-         WHERE state = 'member' AND vendor_id IS NULL AND sent_at >= ${literal(since)}::TIMESTAMP`,
+    await withLedger(target, workbench, ({ ledger }) =>
+        workbench.run(
+            `CREATE TABLE ${wanted} AS SELECT key FROM ${ledger}
+             WHERE state = 'member' AND vendor_id IS NULL AND sent_at >= ${literal(since)}::TIMESTAMP`,
+        ),
     );
-    for (const table of [tables.ledger, tables.pending]) await workbench.run(`DROP TABLE ${table}`);
     return wanted;
-}
-
-async function countOf(workbench: Workbench, table: string): Promise<number> {
-    const [row] = await workbench.rows(`SELECT count(*)::INTEGER AS members FROM ${table}`);
-    return Number(row?.members ?? 0);
 }

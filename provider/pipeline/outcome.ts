@@ -6,6 +6,8 @@ export interface Plan {
     readonly digest: string;
     readonly add: number;
     readonly update: number;
+    /** Members of ours who are in no segment any more, or no longer consent; always 0 in mode `add`. */
+    readonly remove: number;
     /** Unchanged members whose stay at the vendor is near its end: they are sent again. */
     readonly refresh: number;
     readonly unchanged: number;
@@ -15,9 +17,13 @@ export interface Plan {
     readonly duplicates: number;
     /** Members in batches that the vendor accepted and has not settled. */
     readonly pending: number;
-    /** Upload requests; a forecast, for a vendor may refuse rows and make a batch go twice. */
+    /** Who is on the target already is read first, once: they are not ours, and stay. What that takes is not in `requests`. */
+    readonly baseline?: boolean;
+    /** Why the guard stops the run before anything is sent, and what lets it through. */
+    readonly stopped?: string;
+    /** Requests that add, change and remove; a forecast, for a vendor may refuse rows and make a batch go twice. */
     readonly requests: number;
-    /** How long the upload takes; an estimate. */
+    /** How long that takes; an estimate. */
     readonly seconds: number;
 }
 
@@ -25,6 +31,8 @@ export interface Plan {
 export interface RunSummary {
     readonly added: number;
     readonly updated: number;
+    /** Members of ours who are off the target now; those who had left it by themselves are counted too. */
+    readonly removed: number;
     readonly refreshed: number;
     readonly unchanged: number;
     /** Members of batches that an earlier run sent and that have settled in this one. */
@@ -48,6 +56,7 @@ export interface RunSummary {
  * - `successful`: the target is as the segments say, less what was rejected.
  * - `partial`: some members are left for the next run.
  * - `processing`: everything was sent, and the vendor is still at work on it.
- * - `failed`: it stopped; the next run goes on.
+ * - `stopped`: the guard stopped it, and what it stopped was not sent.
+ * - `failed`: something went wrong; the next run goes on.
  */
-export type RunStatus = "successful" | "partial" | "processing" | "failed";
+export type RunStatus = "successful" | "partial" | "processing" | "stopped" | "failed";

@@ -7,6 +7,7 @@ export function planLine(plan: Plan): string {
     if (plan.pending > 0) parts.push(`${number(plan.pending)} sent and not settled`);
     const rejected = rejectedText(plan.rejected);
     if (rejected !== undefined) parts.push(rejected);
+    if (plan.baseline === true) parts.push("reads who is on the list first: they stay");
     if (plan.duplicates > 0) parts.push(`${number(plan.duplicates)} duplicates`);
     if (plan.requests > 0)
         parts.push(
@@ -27,6 +28,7 @@ function changes(plan: Plan): string {
     const parts = [];
     if (plan.add > 0) parts.push(`+${number(plan.add)}`);
     if (plan.update > 0) parts.push(`~${number(plan.update)}`);
+    if (plan.remove > 0) parts.push(`-${number(plan.remove)}`);
     if (plan.refresh > 0) parts.push(`${number(plan.refresh)} sent again before they expire`);
     return parts.length === 0 ? "no change in the data" : parts.join(" ");
 }

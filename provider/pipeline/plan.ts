@@ -5,9 +5,15 @@ import { literal } from "../workbench";
 import type { Workbench } from "../workbench";
 import type { Plan } from "./outcome";
 import type { Stage } from "./stage";
+import { wantedBaseline } from "./baseline";
 import { cutBatches } from "./batches";
 import type { Batch } from "./batches";
+import type { ExportSpec } from "./export-spec";
+import { guardProblem } from "./guard";
+import { emptiedSegments, planRemovals } from "./removals";
+import type { PlannedRemovals } from "./removals";
 import { refreshBefore } from "./retention";
+import { countRows, withLedger } from "./tables";
 
 /** A plan with what is needed to carry it out. */
 export interface PreparedPlan {
@@ -17,51 +23,96 @@ export interface PreparedPlan {
     /** Table `(key BLOB, reason VARCHAR)` of members that the vendor refused in an earlier run and whose data is the same. */
     readonly refused: string;
     readonly batches: readonly Batch[];
+    readonly removals: PlannedRemovals;
     /** Nothing to send, nothing unsettled, no open journal. */
     readonly empty: boolean;
 }
 
+export interface PlanRequest {
+    readonly spec: ExportSpec;
+    readonly destination: Destination;
+    readonly ledger: TargetLedger;
+    /** Of the ledger as it is now. */
+    readonly state: TargetState;
+    readonly now: Date;
+}
+
 /** Compares a stage with the ledger. Makes its tables in the workbench anew. */
-export async function makePlan(
-    stage: Stage,
-    ledger: TargetLedger,
-    state: TargetState,
-    destination: Destination,
-    workbench: Workbench,
-    now: Date,
-): Promise<PreparedPlan> {
-    const tables = { ledger: workbench.fresh("ledger"), pending: workbench.fresh("pending") };
-    await ledger.load(workbench, tables);
-    const compared = workbench.fresh("compared");
-    await workbench.run(comparison(compared, stage, tables, refreshBefore(state.lastRun, now)));
+export async function makePlan(request: PlanRequest, stage: Stage, workbench: Workbench): Promise<PreparedPlan> {
+    const { destination, state } = request;
+    const found = await compare(request, stage, workbench);
+    const { compared, removals } = found;
     const work = workbench.fresh("work");
     await workbench.run(
         `CREATE TABLE ${work} AS SELECT s.key, s.digest, c.action, ${destination.batch.row(stage.fields)} AS body
          FROM ${compared} c JOIN ${stage.table} s USING (position) WHERE c.action IN ${sentActions} ORDER BY position`,
     );
-    const counts = await countActions(compared, workbench);
-    const [pending] = await workbench.rows(`SELECT count(DISTINCT key)::INTEGER AS members FROM ${tables.pending}`);
     const batches = await cutBatches(work, destination, workbench);
-    const digest = await digestOf(compared, state, workbench);
+    const digest = await digestOf(compared, removals, state, workbench);
     const refused = workbench.fresh("refused");
     await workbench.run(`CREATE TABLE ${refused} AS SELECT key, reason FROM ${compared} WHERE action = 'refused'`);
-    for (const table of [tables.ledger, tables.pending, compared]) await workbench.run(`DROP TABLE ${table}`);
-
-    const members = counts.add + counts.update + counts.refresh;
-    const plan: Plan = {
-        digest,
-        add: counts.add,
-        update: counts.update,
-        refresh: counts.refresh,
-        unchanged: counts.unchanged,
-        rejected: { ...stage.counts.rejected, ...counts.refused },
-        duplicates: stage.counts.duplicates,
-        pending: Number(pending?.members ?? 0),
-        requests: batches.length,
-        seconds: secondsFor(members, state, destination),
-    };
+    await workbench.run(`DROP TABLE ${compared}`);
+    const withheld = await countRows(workbench, stage.withheld);
+    const plan = planOf(request, stage, { ...found, digest, withheld, requests: batches.length + removals.requests });
     const nothingOpen = state.open === undefined && state.lastRun?.identify === undefined;
-    return { plan, work, refused, batches, empty: members === 0 && plan.pending === 0 && nothingOpen };
+    const empty = changesOf(found) === 0 && plan.pending === 0 && plan.baseline !== true && nothingOpen;
+    return { plan, work, refused, batches, removals, empty };
+}
+
+/** What a comparison found; all but the tables are members. */
+interface Found {
+    /** Table `(position, key, digest, reason, action)`. */
+    readonly compared: string;
+    readonly removals: PlannedRemovals;
+    readonly pending: number;
+    /** On the target because of us, or perhaps so. */
+    readonly ours: number;
+    readonly counts: ActionCounts;
+}
+
+async function compare({ spec, destination, ledger, state, now }: PlanRequest, stage: Stage, workbench: Workbench) {
+    const compared = workbench.fresh("compared");
+    return withLedger(ledger, workbench, async (tables): Promise<Found> => {
+        await workbench.run(comparison(compared, stage, tables, refreshBefore(state.lastRun, now)));
+        const removals = await planRemovals(spec.mode, stage, tables, destination, workbench);
+        const [row] = await workbench.rows(
+            `SELECT (SELECT count(DISTINCT key) FROM ${tables.pending})::INTEGER AS pending,
+                (SELECT count(*) FROM ${tables.ledger} WHERE state IN ('member', 'unconfirmed'))::INTEGER AS ours`,
+        );
+        const counts = await countActions(compared, workbench);
+        return { compared, removals, pending: Number(row?.pending), ours: Number(row?.ours), counts };
+    });
+}
+
+function changesOf({ counts, removals }: Pick<Found, "counts" | "removals">): number {
+    return counts.add + counts.update + counts.refresh + removals.members;
+}
+
+function planOf(
+    { spec, destination, state, now }: PlanRequest,
+    stage: Stage,
+    found: Found & { readonly digest: string; readonly withheld: number; readonly requests: number },
+): Plan {
+    const { counts, removals, ours, pending, digest, requests } = found;
+    const changes = changesOf(found);
+    const baseline = wantedBaseline(spec, destination, state);
+    const emptied = emptiedSegments(spec, stage, found.withheld, state.lastRun);
+    const planned = { add: counts.add, remove: removals.members, ours, emptied };
+    const stopped = guardProblem(spec.guard ?? {}, planned, now);
+    const { refused, ...sent } = counts;
+    return {
+        digest,
+        ...sent,
+        remove: removals.members,
+        rejected: { ...stage.counts.rejected, ...refused },
+        duplicates: stage.counts.duplicates,
+        pending,
+        requests,
+        seconds: secondsFor(changes, state, destination),
+        // To adopt people is a change in itself; who stays foreign is asked for when there is something to send.
+        ...(baseline === "ours" || (baseline === "foreign" && changes > 0) ? { baseline: true } : {}),
+        ...(stopped === undefined ? {} : { stopped }),
+    };
 }
 
 function secondsFor(members: number, { lastRun }: TargetState, { limits }: Destination): number {
@@ -73,12 +124,13 @@ const sentActions = "('add', 'update', 'refresh')";
 
 /**
  * `pending` members wait for their job, those with other data by now too: a vendor may work off two jobs in either order, and the older
- * data would stay. Refused ones wait for their data to change: a refusal is remembered with the digest of what was refused.
+ * data would stay. Refused ones wait for their data to change: a refusal is remembered with the digest of what was refused. Foreign ones
+ * are on the target: what is mapped is kept up to date of them too.
  */
 function comparison(
     name: string,
     stage: Stage,
-    tables: { ledger: string; pending: string },
+    tables: { readonly ledger: string; readonly pending: string },
     before: Date | undefined,
 ): string {
     const due = before === undefined ? "false" : `l.sent_at < ${literal(before.toISOString())}::TIMESTAMP`;
@@ -86,8 +138,8 @@ function comparison(
         SELECT s.position, s.key, s.digest, l.reason,
             CASE WHEN p.key IS NOT NULL THEN 'pending'
                  WHEN l.key IS NULL THEN 'add'
-                 WHEN l.state = 'rejected' AND l.digest = s.digest THEN 'refused'
-                 WHEN l.state = 'rejected' THEN 'add'
+                 WHEN l.reason IS NOT NULL AND l.digest = s.digest THEN 'refused'
+                 WHEN l.state IN ('rejected', 'unconfirmed') THEN 'add'
                  WHEN l.digest <> s.digest THEN 'update'
                  WHEN ${due} THEN 'refresh'
                  ELSE 'unchanged' END AS action
@@ -120,11 +172,19 @@ async function countActions(compared: string, workbench: Workbench): Promise<Act
     };
 }
 
-async function digestOf(compared: string, state: TargetState, workbench: Workbench): Promise<string> {
+async function digestOf(
+    compared: string,
+    removals: PlannedRemovals,
+    state: TargetState,
+    workbench: Workbench,
+): Promise<string> {
     const [row] = await workbench.rows(
         `SELECT coalesce(bit_xor(hash(key, digest, action)), 0)::VARCHAR AS members
          FROM ${compared} WHERE action IN ${sentActions}`,
     );
-    const parts = [String(row?.members), state.revision, state.open?.id ?? ""];
+    const [gone] = await workbench.rows(
+        `SELECT coalesce(bit_xor(hash(key)), 0)::VARCHAR AS members FROM ${removals.table}`,
+    );
+    const parts = [String(row?.members), String(gone?.members), state.revision, state.open?.id ?? ""];
     return createHash("sha256").update(parts.join("|")).digest("hex").slice(0, 16);
 }

@@ -24,6 +24,8 @@ export interface PrepareRequest {
 /** The source is what the last complete run read, and no run is open: there is nothing to do, and nothing was read. */
 export interface Unchanged {
     readonly unchanged: number;
+    /** What the last run left out, by reason. */
+    readonly rejected: Readonly<Record<string, number>>;
 }
 
 /** Stages the segments and plans what would be sent. The staged export's workbench is the caller's to close. */
@@ -33,12 +35,14 @@ export async function prepareExport(request: PrepareRequest): Promise<StagedExpo
     const state = await target.state();
     const source = await readSourceDigest(request);
     const untouched = state.open === undefined && state.lastRun?.source === source;
-    if (untouched && !refreshIsDue(state.lastRun, now())) return { unchanged: state.lastRun.unchanged };
+    if (untouched && !refreshIsDue(state.lastRun, now())) {
+        return { unchanged: state.lastRun.unchanged, rejected: state.lastRun.rejects };
+    }
 
     const workbench = await openWorkbench();
     try {
         const staged = await stage(await stageRequest(request), sourceContext(request, workbench), workbench);
-        const prepared = await makePlan(staged, target, state, destination, workbench, now());
+        const prepared = await makePlan({ spec, destination, ledger: target, state, now: now() }, staged, workbench);
         return { workbench, stage: staged, prepared, target: target.target, source, state };
     } catch (error) {
         workbench.close();

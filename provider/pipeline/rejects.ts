@@ -30,6 +30,15 @@ export interface Rejection {
     readonly reason: string;
     /** Which field it is about; null where the reason tells. */
     readonly detail: string;
+    /** True, by column `rule`, of a row that has an address to be known by, whatever else is wrong with it. */
+    readonly addressed: string;
+    /** Absent where no consent is asked for. */
+    readonly consent?: {
+        /** True or false of every row, whatever else is wrong with it. */
+        readonly given: string;
+        /** The number of its rule. */
+        readonly rule: number;
+    };
 }
 
 /**
@@ -38,8 +47,10 @@ export interface Rejection {
  * `consent` is as the source has it.
  */
 export function rejection(rules: Rules, email: string, fields: readonly StagedField[], consent?: string): Rejection {
-    const all = [...addressRules(rules, email), ...fields.flatMap((field) => fieldRules(rules, field))];
-    if (consent !== undefined) all.push(consentRule(rules, consent));
+    const address = addressRules(rules, email);
+    const all = [...address, ...fields.flatMap((field) => fieldRules(rules, field))];
+    const asked = consent === undefined ? undefined : { given: given(rules, consent), rule: all.length + 1 };
+    if (asked !== undefined) all.push({ when: `NOT ${asked.given}`, reason: "no_consent" });
     const cases = all.map(({ when }, index) => `WHEN ${when} THEN ${String(index + 1)}`);
     const listed = (pick: (rule: Rule) => string | undefined): string =>
         `[${all.map((rule) => textOrNull(pick(rule))).join(", ")}][rule]`;
@@ -47,6 +58,8 @@ export function rejection(rules: Rules, email: string, fields: readonly StagedFi
         rule: `CASE ${cases.join(" ")} END`,
         reason: listed(({ reason }) => reason),
         detail: listed(({ detail }) => detail),
+        addressed: `(rule IS NULL OR rule > ${String(address.length)})`,
+        ...(asked === undefined ? {} : { consent: asked }),
     };
 }
 
@@ -77,8 +90,8 @@ function fieldRules({ specs }: Rules, { path, column }: StagedField): Rule[] {
 }
 
 /** Anything but a plain yes is a no. */
-function consentRule({ consentValues = YES }: Rules, consent: string): Rule {
+function given({ consentValues = YES }: Rules, consent: string): string {
     const values = consentValues.map((value) => value.trim().toLowerCase()).filter((value) => value !== "");
     const yes = `list_contains([${values.map(literal).join(", ")}]::VARCHAR[], lower(${trimmed(consent)}))`;
-    return { when: `NOT coalesce(${yes}, false)`, reason: "no_consent" };
+    return `coalesce(${yes}, false)`;
 }

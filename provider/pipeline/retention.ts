@@ -1,6 +1,6 @@
 import type { LastRun, TargetLedger } from "../ledger/ledger";
-import { literal } from "../workbench";
 import type { Workbench } from "../workbench";
+import { withLedger } from "./tables";
 
 const day = 86_400_000;
 const longestMargin = 30;
@@ -29,13 +29,12 @@ export async function retentionOf(
     target: TargetLedger,
     workbench: Workbench,
 ): Promise<NonNullable<LastRun["retention"]>> {
-    const tables = { ledger: workbench.fresh("ledger"), pending: workbench.fresh("pending") };
-    await target.load(workbench, tables);
-    const [row] = await workbench.rows(
-        `SELECT epoch_ms(min(sent_at))::DOUBLE AS first FROM ${tables.ledger}
-         WHERE state = ${literal("member")} AND key IN (SELECT key FROM ${stage})`,
+    const [row] = await withLedger(target, workbench, ({ ledger }) =>
+        workbench.rows(
+            `SELECT epoch_ms(min(sent_at))::DOUBLE AS first FROM ${ledger}
+             WHERE state = 'member' AND key IN (SELECT key FROM ${stage})`,
+        ),
     );
-    for (const table of [tables.ledger, tables.pending]) await workbench.run(`DROP TABLE ${table}`);
     if (row?.first === null || row?.first === undefined) return { days };
     return { days, dueFrom: new Date(Number(row.first) + refreshAfter(days)).toISOString() };
 }

@@ -4,6 +4,7 @@ import type { RunSummary } from "./outcome";
 export class RunCounts {
     added = 0;
     updated = 0;
+    removed = 0;
     refreshed = 0;
     identified = 0;
     unidentified = 0;
@@ -23,7 +24,7 @@ export class RunCounts {
 
     /** Members whose outcome is known. */
     get done(): number {
-        return this.added + this.updated + this.refreshed;
+        return this.added + this.updated + this.refreshed + this.removed;
     }
 
     get rejected(): Record<string, number> {
@@ -31,10 +32,11 @@ export class RunCounts {
     }
 
     summary(unchanged: number, requests: number, seconds: number): RunSummary {
-        const { added, updated, refreshed, resumed, rejected, pending, identified, unidentified } = this;
+        const { added, updated, removed, refreshed, resumed, rejected, pending, identified, unidentified } = this;
         return {
             added,
             updated,
+            removed,
             refreshed,
             unchanged,
             resumed,

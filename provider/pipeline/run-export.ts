@@ -1,19 +1,14 @@
 import { randomBytes } from "node:crypto";
-import type { LastRun, Lock, TargetLedger } from "../ledger/ledger";
+import type { Lock, TargetLedger } from "../ledger/ledger";
 import type { Workbench } from "../workbench";
+import { deliver } from "./deliver";
 import type { Delivery } from "./delivery";
 import { targetText } from "./export-spec";
-import { finish, recordOf } from "./finish-run";
-import type { Delivered } from "./finish-run";
-import { identifyMembers } from "./identify";
-import { makePlan } from "./plan";
+import { finish, recordOf, refuse } from "./finish-run";
 import { prepareExport, readSourceDigest } from "./prepare-export";
-import { number, progressLine } from "./progress";
 import { checkQuota } from "./quota";
 import type { Run, RunOutcome, RunRequest } from "./run";
 import { RunCounts } from "./run-counts";
-import { sendBatches } from "./send";
-import { settleEarlier } from "./settle-earlier";
 import type { StagedExport } from "./staged-exports";
 
 /**
@@ -59,13 +54,14 @@ async function carryOut(
     staged: StagedExport,
 ): Promise<RunOutcome> {
     const startedAt = request.now();
+    const id = runIdAt(startedAt);
+    if (staged.prepared.plan.stopped !== undefined) return refuse(id, request, staged);
     const signal = AbortSignal.any([request.signal, lock.lost]);
     const session = request.destination.signIn(request.spec.connection, request.transport(signal));
     request.status(`looking for the ${request.destination.targetNoun} at ${request.destination.displayName}`);
     const found = await request.destination.findTarget(session, request.destinationTarget);
     await checkQuota(staged.prepared.plan, request.destination, session);
     const counts = new RunCounts(staged.prepared.plan.rejected);
-    const id = runIdAt(startedAt);
     const journal = await target.begin(lock, id);
     const delivery: Delivery = {
         destination: request.destination,
@@ -73,8 +69,8 @@ async function carryOut(
         target: request.destinationTarget,
         journal,
         workbench: staged.workbench,
-        work: undefined,
-        refusals: await refusalsTable(staged.workbench),
+        refusals: await table(staged.workbench, "key BLOB, reason VARCHAR, detail VARCHAR"),
+        uncertain: await table(staged.workbench, "key BLOB"),
         counts,
         key: await request.ledger.key(),
         signal,
@@ -89,56 +85,10 @@ async function carryOut(
     return finish(run, await deliver(run).catch((problem: unknown) => ({ complete: false, problem })));
 }
 
-async function deliver(run: Run): Promise<Delivered> {
-    const { delivery, target, staged, request, counts } = run;
-    const open = staged.state.open;
-    const unasked: unknown[] = [];
-    if (open !== undefined && open.accepted.length > 0) {
-        request.status("asking after batches of an earlier run");
-        unasked.push(...(await settleEarlier(delivery, target, open.accepted)));
-        const state = await target.state();
-        run.prepared = await makePlan(
-            staged.stage,
-            target,
-            state,
-            request.destination,
-            staged.workbench,
-            request.now(),
-        );
-        // Members of jobs that had no effect are in this plan, so they are not left over.
-        counts.failed = 0;
-    }
-    const { work, batches, plan } = run.prepared;
-    const total = plan.add + plan.update + plan.refresh;
-    const changed = (): void => {
-        const line = progressLine(
-            "sent",
-            counts.done,
-            total,
-            (request.now().getTime() - run.startedAt.getTime()) / 1000,
-        );
-        const waiting = counts.pending > 0 ? ` · ${number(counts.pending)} accepted, not settled yet` : "";
-        request.status(line + waiting);
-    };
-    const { complete } = await sendBatches({ ...delivery, work, changed }, work, batches);
-    // Ids are what a removal needs, and `add` removes nobody.
-    if (request.spec.mode !== "add") {
-        const reading = readingOf(run);
-        run.identify = complete ? await identifyMembers(delivery, target, reading, request.status) : reading;
-    }
-    return { complete, problem: unasked[0] };
-}
-
-/** Where an earlier reading was left, else from the first request of this journal on. */
-function readingOf({ staged, startedAt }: Run): NonNullable<LastRun["identify"]> {
-    const { lastRun, open } = staged.state;
-    return lastRun?.identify ?? { since: open?.startedAt ?? startedAt.toISOString() };
-}
-
-async function refusalsTable(workbench: Workbench): Promise<string> {
-    const table = workbench.fresh("refusals");
-    await workbench.run(`CREATE TABLE ${table} (key BLOB, reason VARCHAR, detail VARCHAR)`);
-    return table;
+async function table(workbench: Workbench, columns: string): Promise<string> {
+    const name = workbench.fresh("kept");
+    await workbench.run(`CREATE TABLE ${name} (${columns})`);
+    return name;
 }
 
 /** `20261122T231500Z-4f2a91c3`: sorts by time, and is unique without asking anybody. */

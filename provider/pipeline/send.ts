@@ -1,10 +1,11 @@
 import pLimit from "p-limit";
 import { ExportError, isExportError } from "../errors";
 import type { Receipt } from "../destinations/destination";
-import { bodyOf, halves, rowsOf } from "./batches";
+import { halves, rowsOf } from "./batches";
 import type { Batch } from "./batches";
-import { record, recordLeftOut } from "./delivery";
 import type { Delivery, RowRefusal, SentBatch } from "./delivery";
+import type { Parcels } from "./parcels";
+import { record, recordLeftOut } from "./record";
 import { Settling } from "./settle";
 
 /**
@@ -14,7 +15,7 @@ import { Settling } from "./settle";
  */
 export async function sendBatches(
     delivery: Delivery,
-    work: string,
+    parcels: Parcels,
     batches: readonly Batch[],
 ): Promise<{ complete: boolean }> {
     const limit = pLimit(delivery.destination.limits.concurrency);
@@ -24,7 +25,7 @@ export async function sendBatches(
     let complete = true;
     const sending: Sending = {
         delivery,
-        work,
+        parcels,
         accepted: (batch, job) => {
             settling.push(jobs.settle(batch, job).catch((error: unknown) => void failures.push(error)));
         },
@@ -45,7 +46,7 @@ export async function sendBatches(
 
 interface Sending {
     readonly delivery: Delivery;
-    readonly work: string;
+    readonly parcels: Parcels;
     accepted(batch: SentBatch, job: string): void;
     /** Another request may be begun: nothing has failed, nobody said stop, and there is time. */
     mayBegin(): boolean;
@@ -88,26 +89,26 @@ async function deliverBatch(sending: Sending, batch: Batch): Promise<void> {
 
 /** One exchange. `undefined`: the part has been taken, or has nobody left in it; its refusals are recorded. */
 async function sendPart(sending: Sending, [rows, leftOut]: Part): Promise<Refused | undefined> {
-    const { delivery, work } = sending;
-    const { destination, journal, workbench } = delivery;
+    const { delivery, parcels } = sending;
+    const { journal, workbench } = delivery;
+    const { kind, work } = parcels;
     const members = rows.members - leftOut.size;
-    if (members === 0) return recordLeftOut(delivery, leftOut).then(() => undefined);
+    if (members === 0) return recordLeftOut(delivery, parcels, leftOut).then(() => undefined);
 
     const without = new Set(leftOut.keys());
     const sent = `FROM ${work} WHERE ${rowsOf(rows, without)}`;
-    const number = await journal.sending(`SELECT key, digest ${sent}`, workbench);
-    const batch: SentBatch = { number, sentAt: delivery.now(), members, keys: `SELECT key ${sent}`, rows };
-    const body = await bodyOf(rows, without, work, destination, delivery.target, workbench);
-    const receipt = await exchange(delivery, number, body);
+    const number = await journal.sending(`SELECT key, digest ${sent}`, workbench, kind);
+    const batch: SentBatch = { number, kind, sentAt: delivery.now(), members, keys: `SELECT key ${sent}`, work, rows };
+    const receipt = await exchange(sending, number, rows, without);
     if (receipt.outcome === "applied") {
-        await recordLeftOut(delivery, leftOut);
+        await recordLeftOut(delivery, parcels, leftOut);
         await record(delivery, batch, receipt.rejects);
         return undefined;
     }
     if (receipt.outcome === "accepted") {
         await journal.accepted(number, receipt.job);
         delivery.counts.pending += members;
-        await recordLeftOut(delivery, leftOut);
+        await recordLeftOut(delivery, parcels, leftOut);
         sending.accepted(batch, receipt.job);
         return undefined;
     }
@@ -123,9 +124,14 @@ function takesNobody({ destination }: Delivery, refused: Refused): ExportError {
 }
 
 /** A request whose answer says that nothing was taken has failed; without an answer its outcome stays open. */
-async function exchange(delivery: Delivery, number: number, body: Buffer): Promise<Receipt> {
+async function exchange(
+    { delivery, parcels }: Sending,
+    number: number,
+    rows: Batch,
+    without: ReadonlySet<number>,
+): Promise<Receipt> {
     try {
-        return await delivery.destination.send(delivery.session, delivery.target, body);
+        return await parcels.exchange(rows, without);
     } catch (error) {
         if (isExportError(error) && error.code !== "remote" && error.code !== "interrupted") {
             await delivery.journal.failed(number, error.code);

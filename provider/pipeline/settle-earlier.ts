@@ -1,6 +1,7 @@
 import type { OpenRun, TargetLedger } from "../ledger/ledger";
 import type { Delivery } from "./delivery";
 import { Settling } from "./settle";
+import { withLedger } from "./tables";
 
 /**
  * Settles the batches that an earlier run left accepted. They are asked after, never sent again. Gives what went wrong in asking: one job
@@ -13,15 +14,14 @@ export async function settleEarlier(
 ): Promise<unknown[]> {
     const { workbench, counts, now } = delivery;
     const jobs = new Settling(delivery);
-    const tables = { ledger: workbench.fresh("ledger"), pending: workbench.fresh("pending") };
-    await target.load(workbench, tables);
-    const outcomes = await Promise.allSettled(
-        accepted.map(({ batch, job, members }) => {
-            counts.pending += members;
-            const keys = `SELECT key FROM ${tables.pending} WHERE batch = ${String(batch)}`;
-            return jobs.settle({ number: batch, sentAt: now(), members, keys, rows: undefined }, job);
-        }),
+    const outcomes = await withLedger(target, workbench, ({ pending }) =>
+        Promise.allSettled(
+            accepted.map(({ batch, job, members, kind }) => {
+                counts.pending += members;
+                const keys = `SELECT key FROM ${pending} WHERE batch = ${String(batch)}`;
+                return jobs.settle({ number: batch, kind, sentAt: now(), members, keys }, job);
+            }),
+        ),
     );
-    for (const table of [tables.ledger, tables.pending]) await workbench.run(`DROP TABLE ${table}`);
     return outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
 }

@@ -1,6 +1,6 @@
 import type { Settlement } from "../destinations/destination";
-import { record } from "./delivery";
 import type { Delivery, SentBatch } from "./delivery";
+import { record } from "./record";
 
 /** Between two questions after one job, in milliseconds. */
 const shortestWait = 250;

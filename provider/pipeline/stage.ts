@@ -1,12 +1,15 @@
 import type { FieldSpec, StagedField } from "../destinations/destination";
-import { sourceFor } from "../segments/registry";
 import type { SegmentInput } from "../segments/segment-input";
 import type { SourceContext } from "../segments/segment-source";
 import { literal } from "../workbench";
 import type { Workbench } from "../workbench";
 import { addressQuery, memberKeyQuery, trimmed } from "./normalise";
 import type { AddressQuery } from "./normalise";
+import { loadSegments } from "./load-segments";
 import { rejection } from "./rejects";
+import type { Rejection } from "./rejects";
+import { countRows } from "./tables";
+import { withhold } from "./withheld";
 
 export interface StageRequest {
     readonly segments: readonly SegmentInput[];
@@ -34,6 +37,11 @@ export interface Stage {
     readonly table: string;
     /** Table `(origin VARCHAR, line BIGINT, reason VARCHAR, detail VARCHAR)` of the rows left out, in order. No address in it. */
     readonly rejects: string;
+    /**
+     * Table `(key BLOB)` of people who are in the segments and cannot be sent as they stand there, for another reason than consent: nothing
+     * is sent of them, and they are not removed.
+     */
+    readonly withheld: string;
     readonly fields: readonly StagedField[];
     /** Rows read = members + duplicates + all rejected. */
     readonly counts: StageCounts;
@@ -42,6 +50,8 @@ export interface Stage {
 export interface StageCounts {
     readonly rows: number;
     readonly members: number;
+    /** Rows of each segment, in the order of the request. */
+    readonly segments: readonly number[];
     /** Rows whose address stands on an earlier row that is kept. */
     readonly duplicates: number;
     readonly rejected: Readonly<Record<string, number>>;
@@ -66,52 +76,33 @@ export async function stage(request: StageRequest, context: SourceContext, workb
 }
 
 async function makeStage(request: StageRequest, context: SourceContext, workbench: Workbench): Promise<Stage> {
-    const raw = await loadSegments(request, context, workbench);
+    const { raw, segments } = await loadSegments(request, context, workbench);
     context.signal.throwIfAborted();
-    const rows = await count(workbench, raw);
+    const rows = await countRows(workbench, raw);
     const fields = request.fields.map(({ path }, index) => ({ path, column: `f${String(index)}` }));
     const table = workbench.fresh("stage");
     const rejects = workbench.fresh("rejects");
     const rules = { ...request, consentValues: request.consent?.values };
-    const { rule, reason, detail } = rejection(rules, "email", fields, request.consent && "consent");
+    const left = rejection(rules, "email", fields, request.consent && "consent");
+    const { reason, detail } = left;
     const shape = shapeQuery(request, fields, raw, await addressQuery(workbench));
     const secret = await secretValues(request);
-    await workbench.run(`CREATE TABLE ${table} AS ${keyedQuery(request, fields, shape, rule)}`, secret);
+    await workbench.run(`CREATE TABLE ${table} AS ${keyedQuery(request, fields, shape, left)}`, secret);
     await workbench.run(`DROP TABLE ${raw}`);
+    const withheld = await withhold(table, left, workbench);
     await workbench.run(
         `CREATE TABLE ${rejects} AS SELECT origin, line, ${reason} AS reason, ${detail} AS detail
          FROM ${table} WHERE rule IS NOT NULL ORDER BY position`,
     );
     await workbench.run(`DELETE FROM ${table} WHERE rule IS NOT NULL`);
-    const kept = await count(workbench, table);
+    const kept = await countRows(workbench, table);
     await workbench.run(`DELETE FROM ${table} WHERE position IN (${laterRows(table)})`);
-    await workbench.run(`ALTER TABLE ${table} DROP COLUMN rule`);
-    const members = await count(workbench, table);
-    const counts = { rows, members, duplicates: kept - members, rejected: await countByReason(workbench, rejects) };
+    for (const column of ["rule", "consented"]) await workbench.run(`ALTER TABLE ${table} DROP COLUMN ${column}`);
+    const members = await countRows(workbench, table);
+    const rejected = await countByReason(workbench, rejects);
+    const counts = { rows, segments, members, duplicates: kept - members, rejected };
     proveCounts(counts);
-    return { table, rejects, fields, counts };
-}
-
-/** One table of all segments' rows: `origin, line, c0` the address, then the fields, last the consent. Its rowid is the order. */
-async function loadSegments(request: StageRequest, context: SourceContext, workbench: Workbench): Promise<string> {
-    const columns = [request.email, ...request.fields.map(({ column }) => column)];
-    if (request.consent !== undefined) columns.push(request.consent.column);
-    const shape = columns.map((_, index) => `, c${String(index)} VARCHAR`).join("");
-    let raw: string | undefined;
-    for (const segment of request.segments) {
-        context.signal.throwIfAborted();
-        const table = workbench.fresh("raw");
-        await workbench.run(`CREATE TABLE ${table} (origin VARCHAR, line BIGINT${shape})`);
-        await sourceFor(segment).load(segment, columns, table, context);
-        if (raw === undefined) {
-            raw = table;
-            continue;
-        }
-        await workbench.run(`INSERT INTO ${raw} SELECT * FROM ${table} ORDER BY rowid`);
-        await workbench.run(`DROP TABLE ${table}`);
-    }
-    if (raw === undefined) throw new Error("a stage needs a segment");
-    return raw;
+    return { table, rejects, withheld, fields, counts };
 }
 
 /** Every row with its normalised values. */
@@ -125,15 +116,17 @@ function shapeQuery(request: StageRequest, fields: readonly StagedField[], raw: 
  * Every row as the stage holds it, with the number of the rule that leaves it out; `$1` is the secret. Layered, so that nothing is worked
  * out twice.
  */
-function keyedQuery(request: StageRequest, fields: readonly StagedField[], shape: string, rule: string): string {
+function keyedQuery(request: StageRequest, fields: readonly StagedField[], shape: string, left: Rejection): string {
     const names = fields.map(({ column }) => `, ${column}`).join("");
-    const judged = `SELECT position, origin, line, email${names}, ${rule} AS rule FROM (${shape})`;
-    // What is left out needs no key, and keeps no address.
-    const sent = `SELECT * REPLACE (CASE WHEN rule IS NULL THEN email END AS email) FROM (${judged})`;
+    const consented = left.consent?.given ?? "true";
+    const judged = `SELECT position, origin, line, email${names}, ${left.rule} AS rule, ${consented} AS consented FROM (${shape})`;
+    const named = `SELECT * REPLACE (CASE WHEN ${left.addressed} THEN email END AS email) FROM (${judged})`;
     const sha256 = request.identifier === "sha256" ? "sha256(email)" : "NULL::VARCHAR";
-    const hashed = `SELECT *, ${sha256} AS sha256 FROM (${sent})`;
+    const hashed = `SELECT *, ${sha256} AS sha256 FROM (${named})`;
     const key = request.identifier === "sha256" ? "unhex(sha256)" : memberKeyQuery("email", "email", "$1::BLOB");
-    return `SELECT position, origin, line, ${key} AS key, ${digest(fields)} AS digest, email, sha256${names}, rule FROM (${hashed})`;
+    const keyed = `SELECT position, origin, line, ${key} AS key, ${digest(fields)} AS digest, email, sha256${names}, rule, consented FROM (${hashed})`;
+    // What is left out keeps no address.
+    return `SELECT * REPLACE (CASE WHEN rule IS NULL THEN email END AS email, CASE WHEN rule IS NULL THEN sha256 END AS sha256) FROM (${keyed})`;
 }
 
 /**
@@ -163,11 +156,6 @@ function laterRows(table: string): string {
     return `SELECT t.position FROM ${table} t
         JOIN (SELECT key, min(position) AS earliest FROM ${table} GROUP BY key HAVING count(*) > 1) USING (key)
         WHERE t.position > earliest`;
-}
-
-async function count(workbench: Workbench, table: string): Promise<number> {
-    const [row] = await workbench.rows(`SELECT count(*)::DOUBLE AS rows FROM ${table}`);
-    return Number(row?.rows);
 }
 
 async function countByReason(workbench: Workbench, rejects: string): Promise<Record<string, number>> {

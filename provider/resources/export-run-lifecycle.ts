@@ -1,24 +1,21 @@
-import { createHash } from "node:crypto";
 import { receiptFor } from "../consent/receipt";
 import { currentStatement } from "../consent/statements";
 import type { Account } from "../destinations/destination";
-import { isExportError, toError } from "../errors";
+import { toError } from "../errors";
 import { targetInput } from "../pipeline/establish-target";
-import type { ExportSpec } from "../pipeline/export-spec";
 import type { Plan } from "../pipeline/outcome";
-import { planLine, rejectedText } from "../pipeline/plan-line";
-import { prepareExport } from "../pipeline/prepare-export";
+import { rejectedText } from "../pipeline/plan-line";
 import { number } from "../pipeline/progress";
 import { RunCounts } from "../pipeline/run-counts";
 import { runExport } from "../pipeline/run-export";
 import type { RunOutcome, RunRequest } from "../pipeline/run";
 import { Checks, destinationOf } from "./checks";
-import { connectionInput } from "./connection-input";
 import type { Credentials } from "./credential";
 import { ownerOf } from "./engine/owner";
-import { hasUnknown, isUnknown } from "./engine/unknown";
+import { isUnknown } from "./engine/unknown";
 import { PartialFailure } from "./lifecycle";
 import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
+import { planInput, seconds, specOf } from "./plan-input";
 import { vendorTransport } from "./vendor-transport";
 
 /** Seconds: a week. Timers end at once beyond 24 days. */
@@ -45,68 +42,6 @@ export const exportRunLifecycle: Lifecycle = {
     update: (id, olds, news, context) => run(id, news, olds, context),
 };
 
-/** The plan as an input: it is known in a preview, and a change of it is shown. Nothing to do: the last one again. */
-async function planInput(olds: Properties, news: Properties, context: OperationContext): Promise<unknown> {
-    if (hasUnknown(news.export)) return { missing: "known when the export's inputs are" };
-    const spec = specOf(news);
-    const destination = destinationOf(spec.connection.kind);
-    const within = AbortSignal.timeout(seconds(news.planWithin) * 1000);
-    try {
-        const signal = AbortSignal.any([context.signal, within]);
-        const prepared = await prepareExport({
-            spec,
-            destination,
-            ledger: context.ledger(),
-            directory: context.directory,
-            signal,
-            now: context.now,
-        });
-        if ("unchanged" in prepared) return olds.plan ?? emptyPlan(prepared.unchanged);
-        if (prepared.prepared.empty && olds.plan !== undefined) {
-            prepared.workbench.close();
-            return olds.plan;
-        }
-        context.staged.keep(context.owner, prepared);
-        const { plan } = prepared.prepared;
-        if (prepared.prepared.empty) return plan;
-        context.log.info(planLine(plan));
-        return unlike(olds.plan, plan);
-    } catch (error) {
-        if (within.aborted)
-            return unlike(olds.plan, {
-                digest: "",
-                missing: `reading the segments took longer than planWithin (${String(seconds(news.planWithin))} s); the run reads them itself`,
-            });
-        if (isExportError(error) && error.retryable) return unlike(olds.plan, { digest: "", missing: error.message });
-        throw error;
-    }
-}
-
-/**
- * A plan with work in it that is not equal to the stored one: the engine calls `update` for what differs, and for nothing else. Preview
- * and update see the same stored plan, so they give the same.
- */
-function unlike<Any extends { readonly digest: string }>(stored: unknown, plan: Any): Any {
-    const before = (stored as Partial<Plan> | undefined)?.digest;
-    if (before !== plan.digest) return plan;
-    return { ...plan, digest: createHash("sha256").update(`${plan.digest} again`).digest("hex").slice(0, 16) };
-}
-
-function emptyPlan(unchanged: number): Plan {
-    return {
-        digest: "",
-        add: 0,
-        update: 0,
-        refresh: 0,
-        unchanged,
-        rejected: {},
-        duplicates: 0,
-        pending: 0,
-        requests: 0,
-        seconds: 0,
-    };
-}
-
 async function run(id: string, inputs: Properties, olds: Properties, context: OperationContext): Promise<Properties> {
     const request = runRequest(inputs, context);
     const outcome = await runExport(request);
@@ -120,11 +55,11 @@ async function run(id: string, inputs: Properties, olds: Properties, context: Op
     return outputs;
 }
 
-/** No run took place, so the last one's outputs stand; a resource that is new to its state has none. */
+/** No run took place, so the last one's outputs stand; a resource that is new to its state, or to this target, has none. */
 function nothingDone(inputs: Properties, olds: Properties): Properties {
-    const { status, summary, runId, startedAt, record, rejects } = olds;
-    const { unchanged = 0 } = (inputs.plan ?? {}) as Partial<Plan>;
-    const none = new RunCounts({}).summary(unchanged, 0, 0);
+    const { status, summary, runId, startedAt, record, rejects } = olds.targetId === inputs.targetId ? olds : {};
+    const { unchanged = 0, rejected = {} } = (inputs.plan ?? {}) as Partial<Plan>;
+    const none = new RunCounts(rejected).summary(unchanged, 0, 0);
     return { ...inputs, status: status ?? "successful", summary: summary ?? none, runId, startedAt, record, rejects };
 }
 
@@ -155,17 +90,9 @@ function runRequest(inputs: Properties, context: OperationContext): RunRequest {
     };
 }
 
-/** A plan is made without `credentials`; only a run signs in. */
-function specOf(inputs: Properties, credentials: Credentials = {}): ExportSpec {
-    const declared = inputs.export as ExportSpec & { readonly connection: Properties };
-    return {
-        ...declared,
-        connection: { ...declared.connection, ...connectionInput(declared.connection, credentials) },
-    };
-}
-
 function outcomeLine({ status, summary }: RunOutcome): string {
-    const parts = [`+${number(summary.added)} ~${number(summary.updated)}`, `${number(summary.unchanged)} unchanged`];
+    const changes = `+${number(summary.added)} ~${number(summary.updated)} -${number(summary.removed)}`;
+    const parts = [changes, `${number(summary.unchanged)} unchanged`];
     if (summary.refreshed > 0) parts.push(`${number(summary.refreshed)} sent again before they expire`);
     if (summary.identified > 0) parts.push(`${number(summary.identified)} ids found`);
     if (summary.unidentified > 0) parts.push(`${number(summary.unidentified)} ids not found`);
@@ -176,15 +103,14 @@ function outcomeLine({ status, summary }: RunOutcome): string {
 }
 
 function problemText(outcome: RunOutcome): string {
-    const { added, updated, refreshed } = outcome.summary;
-    return `${toError(outcome.problem).message} (${outcome.status}: ${number(added + updated + refreshed)} members sent and recorded; the next pulumi up goes on from there)`;
+    const { message } = toError(outcome.problem);
+    if (outcome.status === "stopped") return message;
+    const { added, updated, refreshed, removed } = outcome.summary;
+    const off = removed > 0 ? ` and ${number(removed)} removed` : "";
+    return `${message} (${outcome.status}: ${number(added + updated + refreshed)} members sent${off}, and recorded; the next pulumi up goes on from there)`;
 }
 
 function checkSeconds(checks: Checks, property: string, value: unknown): void {
     if (isUnknown(value) || (typeof value === "number" && value > 0 && value <= longest)) return;
     checks.fail(property, `write a number of seconds above 0, at most ${String(longest)} (a week)`);
-}
-
-function seconds(value: unknown): number {
-    return typeof value === "number" ? value : 0;
 }

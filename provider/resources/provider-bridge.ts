@@ -14,7 +14,8 @@ function providerText(type: ResourceType): string {
     const load = 'require("module").createRequire(process.cwd()+"/")("pulumi-segment-export/runtime")';
     const hint =
         '"pulumi-segment-export could not be loaded from "+process.cwd()+": run npm install there (also before pulumi destroy). "';
-    return `exports.handler=()=>{try{return ${load}.${type}}catch(e){throw new Error(${hint}+e.message)}}`;
+    const missing = '(e.code==="MODULE_NOT_FOUND"?';
+    return `exports.handler=()=>{try{return ${load}.${type}}catch(e){throw new Error(${missing}${hint}:"")+e.message)}}`;
 }
 
 /** The engine's type token of a resource type. Permanent. */

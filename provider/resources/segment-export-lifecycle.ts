@@ -8,6 +8,7 @@ import type { ExportSpec, TargetRequest } from "../pipeline/export-spec";
 import { Checks, destinationOf } from "./checks";
 import { connectionInput } from "./connection-input";
 import type { Credentials } from "./credential";
+import { checkChoices, checkGuard } from "./export-checks";
 import { checkFields, checkSegments } from "./source-checks";
 import { hasUnknown, isUnknown } from "./engine/unknown";
 import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
@@ -23,7 +24,8 @@ export const segmentExportLifecycle: Lifecycle = {
         const checks = new Checks();
         checks.text("displayName", news.displayName, 'say what people call it: displayName: "Lapsed customers"');
         checkDestination(checks, destination, news.destination);
-        checkMode(checks, news.mode);
+        checkChoices(checks, destination, news);
+        checkGuard(checks, news.guard);
         checkFields(checks, destination, news.fields);
         checkConnectionConsent(checks, destination, news.connection as Properties, context);
         await checkSegments(checks, news, context);
@@ -53,6 +55,18 @@ export const segmentExportLifecycle: Lifecycle = {
         ...news,
         target: await findTarget(news, context, knownTarget(olds)),
     }),
+
+    delete: async (_id, properties, context) => {
+        const { kind } = properties.connection as Properties;
+        const ledger = context.ledger().target(targetText(properties as unknown as ExportSpec, destinationOf(kind)));
+        if ((await ledger.state()).owner !== context.owner) return;
+        const lock = await ledger.lock(context.owner);
+        try {
+            await ledger.disown(lock, context.owner);
+        } finally {
+            await lock.release();
+        }
+    },
 
     read: async (id, properties, context) => {
         const { target: _target, ...inputs } = properties;
@@ -113,18 +127,6 @@ function checkDestination(checks: Checks, destination: Destination, value: unkno
             "destination",
             `write either create: { name } or the id of a ${targetNoun}; ${unknown} is too much`,
         );
-}
-
-function checkMode(checks: Checks, mode: unknown): void {
-    if (isUnknown(mode) || mode === "add") return;
-    if (mode === "mirror") {
-        checks.fail(
-            "mode",
-            'mirror, the default, is not available yet, since it removes people: write mode: "add", which removes nobody',
-        );
-    } else {
-        checks.fail("mode", `write mode: "add"; ${JSON.stringify(mode)} is no mode`);
-    }
 }
 
 function checkConnectionConsent(

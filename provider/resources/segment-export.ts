@@ -10,6 +10,20 @@ export interface CreateTargetArgs {
     create: pulumi.Input<{ name: pulumi.Input<string> }>;
 }
 
+/** What a run may do without being asked. */
+export interface GuardArgs {
+    /** Per cent of the members of ours that a run may remove. Default 10. */
+    maxRemovedPercent?: pulumi.Input<number> | undefined;
+    /** Members that a run may remove. Default 50,000. */
+    maxRemoved?: pulumi.Input<number> | undefined;
+    /** Members of ours that there may be after a run: what your contract with the vendor allows, say. Default: no limit. */
+    maxMembers?: pulumi.Input<number> | undefined;
+    /** Fewer removals than this are not stopped for their share. Default 100. */
+    ignoreBelow?: pulumi.Input<number> | undefined;
+    /** Lets so many removals through, up to the end of that day in UTC: `{ upTo: 41_000, until: "2026-11-25" }`. */
+    allowRemovals?: pulumi.Input<{ upTo: pulumi.Input<number>; until: pulumi.Input<string> }> | undefined;
+}
+
 export interface SegmentExportArgs<Kind extends ConnectionKind> {
     /** What people call it. */
     displayName: pulumi.Input<string>;
@@ -24,8 +38,18 @@ export interface SegmentExportArgs<Kind extends ConnectionKind> {
     consentColumn?: pulumi.Input<string> | undefined;
     /** What counts as yes there, whatever its case. Default: yes, true, 1, y, t. */
     consentValues?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-    /** `add`: people are added and their fields kept up to date; nobody is removed. `mirror`, the default, is not available yet. */
+    /**
+     * `mirror`, the default: whoever of ours is in no segment any more, or no longer consents, is removed. `add`: nobody ever is. Both add
+     * people and keep their fields up to date.
+     */
     mode?: pulumi.Input<"mirror" | "add"> | undefined;
+    /**
+     * Whose those are who are on the target before the first run. `foreign`, the default: not ours, never removed; `adopt`: ours from then
+     * on, for who leaves another tool. Either way the list is read once. Snapchat's cannot be read: who we sent is ours.
+     */
+    existing?: pulumi.Input<"foreign" | "adopt"> | undefined;
+    /** Stops a run, before anything is sent, that would do more than this. */
+    guard?: pulumi.Input<GuardArgs> | undefined;
     /** Take a target over that belongs to another export. */
     takeOver?: pulumi.Input<boolean> | undefined;
 }
@@ -41,7 +65,7 @@ export interface SegmentExportArgs<Kind extends ConnectionKind> {
  *     destination: { listId: "XW53Ha" },
  *     segments: [files("segments/lapsed.parquet"), files("segments/lapsed-eu/*.csv")],
  *     fields: { email: "Email", firstName: "GivenName" },
- *     mode: "add",
+ *     guard: { maxRemovedPercent: 10, maxRemoved: 50_000 },
  * });
  */
 export class SegmentExport<
@@ -65,6 +89,8 @@ export class SegmentExport<
     declare readonly consentColumn: pulumi.Output<string | undefined>;
     declare readonly consentValues: pulumi.Output<string[] | undefined>;
     declare readonly mode: pulumi.Output<"mirror" | "add">;
+    declare readonly existing: pulumi.Output<"foreign" | "adopt" | undefined>;
+    declare readonly guard: pulumi.Output<Record<string, unknown> | undefined>;
     declare readonly takeOver: pulumi.Output<boolean>;
     /** Id and name of the target as the vendor knows it. Known after `up`. */
     declare readonly target: pulumi.Output<{ id: string; name: string; members?: number }>;
@@ -87,6 +113,8 @@ export class SegmentExport<
             consentColumn: args.consentColumn,
             consentValues: args.consentValues,
             mode: args.mode ?? "mirror",
+            existing: args.existing,
+            guard: args.guard,
             takeOver: args.takeOver ?? false,
             // Who uploads to the target is the export, whatever its runs are called.
             urn: pulumi.createUrn(name, typeToken("SegmentExport"), options?.parent),

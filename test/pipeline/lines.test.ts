@@ -6,6 +6,7 @@ const plan: Plan = {
     digest: "d",
     add: 500,
     update: 12,
+    remove: 0,
     refresh: 0,
     unchanged: 49_000,
     rejected: {},
@@ -19,6 +20,9 @@ test("a plan reads as one line", () => {
     expect(planLine(plan)).toBe("+500 ~12 · 49,000 unchanged · 1 request, about 2 s");
     expect(planLine({ ...plan, add: 0, update: 0, requests: 0, pending: 3 })).toBe(
         "no change in the data · 49,000 unchanged · 3 sent and not settled",
+    );
+    expect(planLine({ ...plan, add: 0, remove: 1_300, baseline: true })).toBe(
+        "~12 -1,300 · 49,000 unchanged · reads who is on the list first: they stay · 1 request, about 2 s",
     );
     expect(planLine({ ...plan, add: 0, update: 0, refresh: 1_000 })).toMatch(
         /^1,000 sent again before they expire · 49,000 unchanged/,

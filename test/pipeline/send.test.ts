@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { cutBatches } from "../../provider/pipeline/batches";
 import type { Delivery } from "../../provider/pipeline/delivery";
+import { puts } from "../../provider/pipeline/parcels";
 import { RunCounts } from "../../provider/pipeline/run-counts";
 import { sendBatches } from "../../provider/pipeline/send";
 import { openWorkbench } from "../../provider/workbench";
@@ -29,13 +30,13 @@ async function deliver(count: number, rows: number, vendor: Vendor) {
         const entries: Entry[] = [];
         const counts = new RunCounts({});
         const delivery = {
-            ...{ destination, counts, workbench, key, work: "work", refusals: "refusals", target: {}, session: {} },
+            ...{ destination, counts, workbench, key, refusals: "refusals", target: {}, session: {} },
             ...{ journal: journalOf(entries), signal: new AbortController().signal, now: () => new Date(0) },
             ...{ until: Infinity, settleWithin: 1_000, changed: () => undefined },
         } as unknown as Delivery;
         const problem: unknown = await sendBatches(
             delivery,
-            "work",
+            puts(delivery, "work"),
             await cutBatches("work", destination, workbench),
         ).then(
             () => undefined,

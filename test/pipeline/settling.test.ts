@@ -35,7 +35,7 @@ function settlingOf(lengths: readonly number[], settleWithin = 60_000) {
     const settling = new Settling(delivery);
     const begin = (number: number): Promise<void> => {
         ends.set(String(number), performance.now() + (lengths[number] ?? 0));
-        const batch = { number, sentAt: new Date(), members: 1, keys: "", rows: undefined };
+        const batch = { number, kind: "put", sentAt: new Date(), members: 1, keys: "" } as const;
         return settling.settle(batch, String(number));
     };
     return { begin, questions, stop };

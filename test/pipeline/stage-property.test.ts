@@ -40,19 +40,25 @@ test("whatever the rows, the stage agrees with a plain loop over them", async ()
                 consent: { column: "Consent" },
             });
             const expected = new Map<string, string>();
+            const withheld = new Set<string>();
+            const says = (consent: string | null) => ["yes", "t"].includes((consent ?? "").trim().toLowerCase());
+            const against = new Set(
+                rows.filter(({ Consent }) => !says(Consent)).map(({ Email }) => normaliseAddress(Email ?? "")),
+            );
             for (const [index, { Email, First, Consent }] of rows.entries()) {
                 const email = normaliseAddress(Email ?? "");
-                const kept =
-                    email.includes("@") &&
-                    (First ?? "").trim().length <= 5 &&
-                    ["yes", "t"].includes((Consent ?? "").trim().toLowerCase());
                 const key = memberKey(email, "email", secret).toString("hex");
+                if (!email.includes("@") || !says(Consent) || against.has(email)) continue;
+                const kept = (First ?? "").trim().length <= 5;
+                if (!kept) withheld.add(key);
                 if (kept && !expected.has(key)) expected.set(key, [index, email, (First ?? "").trim() || null].join());
             }
             const actual = await place.query(
                 `SELECT lower(hex(key)) AS key, position::INTEGER AS position, email, f0 FROM ${staged.table} ORDER BY position`,
             );
             expect(actual.map(({ key, ...rest }) => [key, Object.values(rest).join()])).toEqual([...expected]);
+            const held = await place.query(`SELECT lower(hex(key)) AS key FROM ${staged.withheld} ORDER BY key`);
+            expect(held.map(({ key }) => key)).toEqual([...withheld].filter((key) => !expected.has(key)).sort());
             const { rows: read, members, duplicates, rejected } = staged.counts;
             expect([read, members + duplicates + Object.values(rejected).reduce((sum, one) => sum + one, 0)]).toEqual([
                 rows.length,

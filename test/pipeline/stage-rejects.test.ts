@@ -26,7 +26,8 @@ test("what is left out, why, and where it stands, without the address", async ()
         "g@x.com,Ann, YES ",
         "not an address,Ann,no",
         "A@x.com,Ann,yes",
-        "a@x.com,Ann,no",
+        "h@x.com,Ann,yes",
+        "H@x.com,Ann,no",
     );
     place.write("a.csv", `Email,First,Consent\n${rows.join("\n")}\n`);
     const staged = await place.stage("a.csv", {
@@ -45,17 +46,20 @@ test("what is left out, why, and where it stands, without the address", async ()
         { origin: "a.csv", line: 9, reason: "no_consent", detail: null },
         { origin: "a.csv", line: 10, reason: "no_consent", detail: null },
         { origin: "a.csv", line: 12, reason: "invalid_email", detail: null },
+        // A yes and a no of the same person: not a plain yes.
         { origin: "a.csv", line: 14, reason: "no_consent", detail: null },
+        { origin: "a.csv", line: 15, reason: "no_consent", detail: null },
     ]);
     expect(await place.query(`SELECT email FROM ${staged.table} ORDER BY position`)).toEqual([
         { email: "a@x.com" },
         { email: "g@x.com" },
     ]);
     expect(staged.counts).toEqual({
-        rows: 14,
+        rows: 15,
+        segments: [15],
         members: 2,
         duplicates: 1,
-        rejected: { missing_email: 2, invalid_email: 2, too_long: 2, bad_firstName: 1, no_consent: 4 },
+        rejected: { missing_email: 2, invalid_email: 2, too_long: 2, bad_firstName: 1, no_consent: 5 },
     });
 });
 

@@ -61,7 +61,7 @@ test("a member's row: address, key, digest and fields, trimmed", async () => {
         "f0 VARCHAR",
         "f1 VARCHAR",
     ]);
-    expect(staged.counts).toEqual({ rows: 2, members: 2, duplicates: 0, rejected: {} });
+    expect(staged.counts).toEqual({ rows: 2, segments: [2], members: 2, duplicates: 0, rejected: {} });
 });
 
 test("where the plain hash identifies members, it is their key", async () => {
@@ -94,7 +94,7 @@ test("only the tables of the result are left", async () => {
     place.write("a.csv", "Email\na@x.com\n");
     const staged = await place.stage(["a.csv", "a.csv"]);
     const tables = await place.query("SELECT table_name AS name FROM duckdb_tables() ORDER BY name");
-    expect(tables.map(({ name }) => name)).toEqual([staged.rejects, staged.table].sort());
+    expect(tables.map(({ name }) => name)).toEqual([staged.rejects, staged.table, staged.withheld].sort());
 });
 
 test("a stage that is stopped ends with the reason", async () => {

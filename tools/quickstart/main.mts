@@ -6,7 +6,8 @@ import { play } from "./story.mts";
 
 const forYourOwnData = `
 For your own data:
-  1. Copy examples/quickstart/index.ts into your Pulumi project; take out each "endpoint" line and put your own ids.
+  1. Copy examples/quickstart/index.ts into your Pulumi project with this package installed; take out "sandbox" and
+     each "endpoint" line, put your own ids, and accept the consent in your own name.
   2. pulumi config set --secret klaviyoApiKey ..., and so on; README.md says where each vendor shows its credentials.
   3. Name your file and its columns in files("...") and fields, then: pulumi preview, pulumi up.
 `;

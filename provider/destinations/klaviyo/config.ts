@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-const key = 'write a private API key, which starts with "pk_": Klaviyo > Settings > API keys > Create Private API Key';
+const key =
+    'write a whole private API key, "pk_" and what follows it: Klaviyo > Settings > API keys > Create Private API Key';
 
 /** `pk_` and 34 letters or digits today; only the form that a header can carry is insisted on. */
 const PRIVATE_KEY = /^pk_[A-Za-z0-9_]{20,}$/;
@@ -16,8 +17,8 @@ export const credentials: z.ZodType<Record<string, string>> = z.strictObject({
 export const settings: z.ZodType<Record<string, string>> = z.strictObject({});
 
 const list =
-    "write the list's ID, 6 letters and digits such as XW53Ha: it stands in the address of the list's page, " +
-    "https://www.klaviyo.com/list/XW53Ha/..., and under Audience > Lists & segments > (the list) > Settings";
+    "write the list's ID, 6 letters and digits: it stands in the address of the list's page, " +
+    "https://www.klaviyo.com/list/<ID>/..., and under Audience > Lists & segments > (the list) > Settings";
 
 export const target: z.ZodType<Record<string, string>> = z.strictObject({
     // Six characters in every recording; nothing published says that there are never more.

@@ -77,7 +77,7 @@ export function errorFor(problem: Problem, doing: string, needed: readonly Scope
         case "unreadable":
             return new ExportError(
                 "remote",
-                `Klaviyo answered HTTP ${status} with something that is not its API's when asked ${doing}.`,
+                `Klaviyo answered HTTP ${status} with something that is not its API's when asked ${doing}: is the endpoint right?`,
                 { retryable: true },
             );
         default:

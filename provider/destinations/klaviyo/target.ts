@@ -63,7 +63,7 @@ export async function deleteTarget(session: Session, target: TargetInput): Promi
 
 export function noSuchList(listId: string, said: string): ExportError {
     const advice =
-        "The ID stands in the address of the list's page, https://www.klaviyo.com/list/XW53Ha/...; a segment's ID does not work";
+        "The ID stands in the address of the list's page, https://www.klaviyo.com/list/<ID>/...; a segment's ID does not work";
     const message = `Klaviyo has no list ${listId} in the account of this connection's key${said}. ${advice}.`;
     return new ExportError("config", message, { property: "destination.listId" });
 }

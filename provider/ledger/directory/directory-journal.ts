@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { Workbench } from "../../workbench";
-import type { Journal, LastRun, Refusal } from "../ledger";
-import { writeEvent, type JournalEvent, type ReadJournal, type Recording } from "./journal-state";
+import type { Baseline, BatchKind, Journal, LastRun, Refusal } from "../ledger";
+import { baselineOf, isUnsure, writeEvent, type JournalEvent, type ReadJournal, type Recording } from "./journal-state";
 import { explained } from "./ledger-error";
 import type { HeldLock } from "./lock";
 import type { OpenJournal, Snapshot } from "./manifest";
-import { exportParquet, withMembers, type Export } from "./tables";
+import { batchExport, idsExport, membersExport } from "./exports";
+import { exportParquet, withMembers } from "./tables";
 import { rowsFile, sweep } from "./target-folder";
 
 const HEX = /^([0-9a-f]{2})+$/;
@@ -35,13 +36,25 @@ export class DirectoryJournal implements Journal {
         this.#length = Buffer.byteLength(whole);
     }
 
-    sending(members: string, workbench: Workbench): Promise<number> {
+    sending(members: string, workbench: Workbench, kind: BatchKind): Promise<number> {
         return this.#guarded(async () => {
             const batch = ++this.#batch;
             const file = rowsFile("batch", this.run, batch, this.#lock.token);
             const written = await exportParquet(this.#lock.folder, batchExport(file, batch, members), workbench);
-            await this.#append({ event: "sending", batch, ...written, at: this.#time() });
+            await this.#append({ event: "sending", batch, kind, ...written, at: this.#time() });
             return batch;
+        });
+    }
+
+    baseline(members: string, workbench: Workbench, baseline: Baseline): Promise<void> {
+        return this.#guarded(async () => {
+            const part = this.#recording.baseline.length + 1;
+            const somebody = (await workbench.rows(`SELECT 1 FROM (${members}) LIMIT 1`)).length > 0;
+            const file = rowsFile("before", this.run, part, this.#lock.token);
+            const written = somebody
+                ? await exportParquet(this.#lock.folder, idsExport(file, part, members), workbench)
+                : {};
+            await this.#append({ event: "baseline", part, ...baseline, ...written, at: this.#time() });
         });
     }
 
@@ -88,7 +101,14 @@ export class DirectoryJournal implements Journal {
                 throw new Error(`batch ${open.batch} was accepted and has not settled: the journal stays open`);
             const { manifest } = this.#lock.current;
             const snapshot = await this.#fold(workbench);
-            await this.#lock.write({ snapshot, revision: manifest.revision + 1, lastRun: last, journal: undefined });
+            const baseline = baselineOf(this.#recording) ?? manifest.baseline;
+            await this.#lock.write({
+                snapshot,
+                baseline,
+                revision: manifest.revision + 1,
+                lastRun: last,
+                journal: undefined,
+            });
             this.#broken = new Error(`the journal of run ${this.run} is closed`);
             // What is closed is closed, whether or not its files can be removed now.
             await sweep(this.#lock.folder, this.#lock.current).catch(() => undefined);
@@ -98,8 +118,10 @@ export class DirectoryJournal implements Journal {
     async #fold(workbench: Workbench): Promise<Snapshot | undefined> {
         const { folder, current } = this.#lock;
         const { snapshot } = current.manifest;
-        const settled = [...this.#recording.batches.values()].some(({ step }) => step === "settled");
-        if (!settled && (snapshot === undefined || this.#recording.parts.size === 0)) return snapshot;
+        const { batches, baseline, parts } = this.#recording;
+        const changed = [...batches.values()].some((batch) => batch.step === "settled" || isUnsure(batch));
+        const named = snapshot !== undefined && parts.size > 0;
+        if (!changed && !named && baseline.length === 0) return snapshot;
         // The number of the manifest that will name it: no file of an earlier attempt has it.
         const file = `members-${current.number + 1}.parquet`;
         let folded = snapshot;
@@ -142,42 +164,4 @@ export class DirectoryJournal implements Journal {
     #time(): string {
         return this.#lock.folder.now().toISOString();
     }
-}
-
-function batchExport(file: string, batch: number, members: string): Export<{ rows: number }> {
-    return {
-        file,
-        query: `SELECT key::BLOB AS key, digest::UBIGINT AS digest, ${batch}::INTEGER AS batch FROM (${members})`,
-        wanted: ["count(*)", "count(DISTINCT key)", "count(digest)"],
-        check: ([rows = 0, keys, digests]) => {
-            if (rows > 0 && keys === rows && digests === rows) return { rows };
-            throw new Error(
-                `batch ${batch} needs rows with a key each, once, and a digest: ${rows} rows, ${keys} keys, ${digests} digests`,
-            );
-        },
-    };
-}
-
-/** A vendor's list may name a member twice. */
-function idsExport(file: string, part: number, members: string): Export<{ rows: number }> {
-    return {
-        file,
-        query: `
-            SELECT key::BLOB AS key, max(vendor_id::VARCHAR) AS vendor_id, ${part}::INTEGER AS part FROM (${members}) GROUP BY 1`,
-        wanted: ["count(*)", "count(key)", "count(nullif(vendor_id, ''))"],
-        check: ([rows = 0, keys, ids]) => {
-            if (keys === rows && ids === rows) return { rows };
-            throw new Error(`ids need a key and an id in each row: ${rows} rows, ${keys} keys, ${ids} ids`);
-        },
-    };
-}
-
-function membersExport(file: string, query: string): Export<Omit<Snapshot, "file" | "sha256">> {
-    const member = "state = 'member'";
-    return {
-        file,
-        query: `SELECT * FROM (${query}) ORDER BY key`,
-        wanted: [`count_if(${member})`, "count_if(state = 'rejected')", `count_if(${member} AND vendor_id IS NULL)`],
-        check: ([members = 0, rejected = 0, unidentified = 0]) => ({ members, rejected, unidentified }),
-    };
 }

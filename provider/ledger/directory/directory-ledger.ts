@@ -4,7 +4,7 @@ import { DirectoryDaily } from "./directory-daily";
 import { DirectorySecret, secretRemedy } from "./directory-secret";
 import { DirectoryTarget } from "./directory-target";
 import { nodeFiles, type Files } from "./files";
-import { ownIdentity, type Identity } from "./identity";
+import { ownIdentity, type Identity } from "../identity";
 import { explained, targetRemedy } from "./ledger-error";
 import { writeRecord, writeRejects } from "./records";
 import { Store } from "./store";

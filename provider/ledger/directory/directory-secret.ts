@@ -4,7 +4,7 @@ import type { KeptSecret, SecretKeeper } from "../../http/http";
 import { explained } from "./ledger-error";
 import { takeLock, type HeldLock } from "./lock";
 import type { Manifest } from "./manifest";
-import { openSecret, sealSecret } from "./secret-box";
+import { openSecret, sealSecret } from "../secret-box";
 import { sweep, type TargetFolder } from "./target-folder";
 
 /** Between two looks whether it is our turn, in milliseconds. */

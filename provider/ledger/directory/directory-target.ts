@@ -1,14 +1,15 @@
-import { ExportError } from "../../errors";
 import { identifier, type Workbench } from "../../workbench";
 import type { CreatedTarget, Journal, Lock, Owner, TargetLedger, TargetState } from "../ledger";
+import { mustBeClaimable } from "../claim";
+import { checkedRun } from "../run-id";
 import { DirectoryJournal } from "./directory-journal";
 import { createJournalFile, journalFile, readOpenJournal } from "./journal-file";
-import { openRun, Recording } from "./journal-state";
+import { baselineOf, openRun, Recording } from "./journal-state";
 import { explained } from "./ledger-error";
 import { HeldLock, takeLock } from "./lock";
 import { currentNumber, readCurrent, type Current, type Manifest } from "./manifest";
 import { pendingMembers, withMembers, type MemberFiles } from "./tables";
-import { checkedRun, sweep, type TargetFolder } from "./target-folder";
+import { sweep, type TargetFolder } from "./target-folder";
 
 const MAX_READS = 20;
 
@@ -27,9 +28,10 @@ export class DirectoryTarget implements TargetLedger {
     state(): Promise<TargetState> {
         return this.#reading(async (current) => {
             if (current === undefined) {
-                return { revision: `${await this.#epoch(false)}.0`, members: 0, rejected: 0, unidentified: 0 };
+                const nobody = { members: 0, rejected: 0, unidentified: 0, foreign: 0 };
+                return { revision: `${await this.#epoch(false)}.0`, ...nobody };
             }
-            const { epoch, revision, owner, account, created, snapshot, lastRun, journal } = current.manifest;
+            const { epoch, revision, owner, account, created, baseline, snapshot, lastRun, journal } = current.manifest;
             const { recording, events } = await readOpenJournal(this.#folder, current.manifest);
             const members = snapshot?.members ?? 0;
             return {
@@ -39,6 +41,8 @@ export class DirectoryTarget implements TargetLedger {
                 members,
                 rejected: snapshot?.rejected ?? 0,
                 unidentified: snapshot?.unidentified ?? members,
+                foreign: snapshot?.foreign ?? 0,
+                baseline: baselineOf(recording) ?? baseline,
                 created,
                 lastRun,
                 open: journal && openRun(journal.run, journal.startedAt, recording),
@@ -89,23 +93,22 @@ export class DirectoryTarget implements TargetLedger {
         return this.#explaining(async () => {
             const held = this.#held(lock);
             const { manifest } = held.current;
-            if (manifest.owner !== undefined && manifest.owner !== owner && !takeOver) {
-                throw new ExportError(
-                    "config",
-                    `${this.target} belongs to ${manifest.owner}, and this is ${owner}: two exports would undo each other's work. ` +
-                        "Choose another list; or write takeOver: true to move it here.",
-                );
-            }
-            if (manifest.account !== undefined && manifest.account.id !== account.id) {
-                throw new ExportError(
-                    "config",
-                    `${this.target} was filled through the account ${manifest.account.name} (${manifest.account.id}), and this ` +
-                        `credential is of ${account.name} (${account.id}). Use a credential of that account; or, if the list has ` +
-                        `really moved, remove the folder ${this.#folder.path}: then nothing on it is known to be ours.`,
-                );
-            }
+            mustBeClaimable(
+                this.target,
+                manifest,
+                { owner, account },
+                takeOver,
+                `remove the folder ${this.#folder.path}`,
+            );
             if (manifest.owner === owner && manifest.account?.name === account.name) return;
             await held.write({ owner, account: { id: account.id, name: account.name } });
+        });
+    }
+
+    disown(lock: Lock, owner: Owner): Promise<void> {
+        return this.#explaining(async () => {
+            const held = this.#held(lock);
+            if (held.current.manifest.owner === owner) await held.write({ owner: undefined });
         });
     }
 

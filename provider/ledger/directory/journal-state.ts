@@ -1,4 +1,4 @@
-import type { OpenRun, Refusal } from "../ledger";
+import type { Baseline, BatchKind, OpenRun, Refusal } from "../ledger";
 import { seal, unseal } from "./sealed";
 
 /** A data file of the journal, which its line names. */
@@ -9,7 +9,12 @@ interface WrittenRows {
 }
 
 type BatchEvent =
-    | ({ readonly event: "sending"; readonly batch: number; readonly at: string } & WrittenRows)
+    | ({
+          readonly event: "sending";
+          readonly batch: number;
+          readonly kind: BatchKind;
+          readonly at: string;
+      } & WrittenRows)
     | { readonly event: "accepted"; readonly batch: number; readonly job: string; readonly at: string }
     | {
           readonly event: "settled";
@@ -25,12 +30,21 @@ export interface IdPart extends WrittenRows {
     readonly part: number;
 }
 
+/** Some of those who were on the target before us. Without a file: nobody was. */
+export interface BaselinePart extends Baseline, Partial<WrittenRows> {
+    readonly part: number;
+}
+
 /** One line of a journal. */
-export type JournalEvent = BatchEvent | ({ readonly event: "identified"; readonly at: string } & IdPart);
+export type JournalEvent =
+    | BatchEvent
+    | ({ readonly event: "identified"; readonly at: string } & IdPart)
+    | ({ readonly event: "baseline"; readonly at: string } & BaselinePart);
 
 /** How far one batch came. */
 export interface BatchState extends WrittenRows {
     readonly batch: number;
+    readonly kind: BatchKind;
     readonly step: BatchEvent["event"];
     readonly job?: string;
     readonly refused: readonly Refusal[];
@@ -41,12 +55,14 @@ export interface BatchState extends WrittenRows {
 export interface Recorded {
     readonly batches: ReadonlyMap<number, BatchState>;
     readonly parts: ReadonlyMap<number, IdPart>;
+    readonly baseline: readonly BaselinePart[];
 }
 
 /** The same, as it grows. */
 export class Recording implements Recorded {
     readonly batches = new Map<number, BatchState>();
     readonly parts = new Map<number, IdPart>();
+    readonly baseline: BaselinePart[] = [];
 
     /** Throws when the event cannot follow; changes nothing before the function that it gives is called. */
     next(event: JournalEvent): () => void {
@@ -54,6 +70,12 @@ export class Recording implements Recorded {
             const { part, file, rows, sha256 } = event;
             if (this.parts.has(part)) throw new Error(`the ids of part ${part} are recorded already`);
             return () => void this.parts.set(part, { part, file, rows, sha256 });
+        }
+        if (event.event === "baseline") {
+            const { event: _event, at: _at, ...part } = event;
+            if (part.part !== this.baseline.length + 1)
+                throw new Error(`part ${part.part} of the baseline is out of turn`);
+            return () => void this.baseline.push(part);
         }
         const batch = after(this.batches.get(event.batch), event);
         return () => void this.batches.set(event.batch, batch);
@@ -73,8 +95,8 @@ function after(known: BatchState | undefined, event: BatchEvent): BatchState {
         throw new Error(`batch ${event.batch} cannot be ${event.event} after ${known?.step ?? "nothing"}`);
     }
     if (event.event === "sending") {
-        const { batch, file, rows, sha256 } = event;
-        return { batch, file, rows, sha256, step: "sending", refused: [] };
+        const { batch, kind, file, rows, sha256 } = event;
+        return { batch, kind, file, rows, sha256, step: "sending", refused: [] };
     }
     const base = { ...known, step: event.event } as BatchState;
     if (event.event === "accepted") return { ...base, job: event.job };
@@ -84,6 +106,17 @@ function after(known: BatchState | undefined, event: BatchEvent): BatchState {
 
 export function writeEvent(event: JournalEvent): string {
     return `${seal(event)}\n`;
+}
+
+/** Whether a batch may have taken effect without anybody knowing: it had no answer, or its job did not end well. */
+export function isUnsure({ step, job }: BatchState): boolean {
+    return step === "sending" || (step === "failed" && job !== undefined);
+}
+
+/** What the recorded parts say, all together; undefined where there are none. */
+export function baselineOf({ baseline }: Recorded): Baseline | undefined {
+    const last = baseline.at(-1);
+    return last && { as: last.as, ...(last.next === undefined ? {} : { next: last.next }) };
 }
 
 /** A journal as found on disk. */
@@ -123,8 +156,8 @@ export function openRun(run: string, startedAt: string, { batches }: Recorded): 
         id: run,
         startedAt,
         settled: all.reduce((sum, { step, rows }) => sum + (step === "settled" ? rows : 0), 0),
-        accepted: all.flatMap(({ step, batch, job, rows }) =>
-            step === "accepted" && job !== undefined ? [{ batch, job, members: rows }] : [],
+        accepted: all.flatMap(({ step, batch, job, rows, kind }) =>
+            step === "accepted" && job !== undefined ? [{ batch, job, members: rows, kind }] : [],
         ),
         unanswered: all.filter(({ step }) => step === "sending").length,
     };

@@ -4,7 +4,7 @@ import { ExportError, toError } from "../../errors";
 import type { Lock } from "../ledger";
 import { discard, ensureDirectory } from "./durable";
 import { hasCode } from "./files";
-import { isRunning, type Identity } from "./identity";
+import { isRunning, type Identity } from "../identity";
 import { advance, currentNumber, readCurrent, type Current, type Holder, type Manifest } from "./manifest";
 import type { TargetFolder } from "./target-folder";
 

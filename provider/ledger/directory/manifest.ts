@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { createOnce, discard } from "./durable";
 import { hasCode, type Files } from "./files";
-import type { Identity } from "./identity";
-import type { CreatedTarget, LastRun } from "../ledger";
+import type { Identity } from "../identity";
+import type { Baseline, CreatedTarget, LastRun } from "../ledger";
 import { damaged, tooNew } from "./ledger-error";
-import type { SealedSecret } from "./secret-box";
+import type { SealedSecret } from "../secret-box";
 import { seal, unseal } from "./sealed";
 
 /** What is current of a target. Whatever lies in its folder and is not named here is a leftover. */
@@ -18,6 +18,7 @@ export interface Manifest {
     readonly owner?: string;
     readonly account?: { readonly id: string; readonly name: string };
     readonly created?: CreatedTarget;
+    readonly baseline?: Baseline;
     readonly snapshot?: Snapshot;
     readonly lastRun?: LastRun;
     readonly journal?: OpenJournal;
@@ -33,6 +34,8 @@ export interface Snapshot {
     readonly rejected: number;
     /** Members without the vendor's id. Absent in what the first versions wrote: they knew no ids. */
     readonly unidentified?: number;
+    /** Who was there before us. Absent in what the first versions wrote. */
+    readonly foreign?: number;
     readonly sha256: string;
 }
 

@@ -6,11 +6,18 @@ export const COLUMNS = "key, digest, vendor_id, state, reason, sent_at, run";
 /** What an open run recorded, as tables and table functions; absent where it recorded none. */
 export interface OpenTables {
     readonly run: string;
-    readonly settled?: {
-        /** The rows of the settled batches. */
+    /** Who was on the target before us. */
+    readonly baseline?: {
+        /** The rows of all parts. */
         readonly rows: string;
-        /** Table of `batch, sent_at`. */
-        readonly times: string;
+        /** Table of `part, state`. */
+        readonly parts: string;
+    };
+    readonly batches?: {
+        /** The rows of the batches that settled, and of those that may have taken effect. */
+        readonly rows: string;
+        /** Table of `batch, kind, settled, sent_at`, `settled` 1 or 0. */
+        readonly told: string;
         /** Table of `batch, key, reason`, keys in hex. */
         readonly refused: string;
     };
@@ -19,45 +26,81 @@ export interface OpenTables {
 }
 
 /** The members after what the open run recorded. `old` is the query of those before. */
-export function membersNow(old: string, { run, settled, ids }: OpenTables): string {
-    const now = settled === undefined ? withOurs(old) : withBatches(withOurs(old), run, settled);
-    return ids === undefined ? `SELECT ${COLUMNS} FROM (${now})` : withIds(now, ids);
+export function membersNow(old: string, { run, baseline, batches, ids }: OpenTables): string {
+    const before = baseline === undefined ? old : withBaseline(old, run, baseline);
+    const now = batches === undefined ? before : withBatches(before, run, batches);
+    return `SELECT ${COLUMNS} FROM (${ids === undefined ? now : withIds(now, ids)})`;
+}
+
+/** Digest 0 is what is sent of somebody of whom no field is mapped: he is on the target, so nothing is left to send. */
+function withBaseline(old: string, run: string, { rows, parts }: NonNullable<OpenTables["baseline"]>): string {
+    return `
+        WITH there AS (
+            SELECT row.key, arg_max(parts.state, row.part) AS state, arg_max(row.vendor_id, row.part) AS vendor_id
+            FROM ${rows} AS row JOIN ${identifier(parts)} AS parts ON parts.part = row.part GROUP BY row.key
+        )
+        SELECT coalesce(there.key, old.key) AS key, coalesce(old.digest, 0::UBIGINT) AS digest,
+            CASE WHEN there.key IS NULL THEN old.vendor_id WHEN there.state = 'member' THEN there.vendor_id END AS vendor_id,
+            coalesce(there.state, old.state) AS state,
+            CASE WHEN there.key IS NULL THEN old.reason END AS reason,
+            old.sent_at, coalesce(old.run, ${literal(run)}) AS run
+        FROM (${old}) AS old FULL JOIN there ON there.key = old.key`;
 }
 
 /**
- * Adds `ours`: whether the vendor ever took the row from us. Somebody whom it only refused may be on the list through others, and an
- * id would make him look like one of ours to remove.
+ * Of a key: `cleared` is the last removal that took effect, before which nothing counts; `latest` the last batch that settled since;
+ * `taken` whether any of those took him; `unsure` the last batch since of which nobody knows.
  */
-function withOurs(old: string): string {
-    return `SELECT *, state = 'member' OR vendor_id IS NOT NULL AS ours FROM (${old})`;
-}
-
-function withBatches(old: string, run: string, { rows, times, refused }: NonNullable<OpenTables["settled"]>): string {
+function outcomes({ rows, told, refused }: NonNullable<OpenTables["batches"]>): string {
+    const since = "part.batch > coalesce(cleared.batch, 0) AND part.kind = 'put'";
+    const settled = `FILTER (${since} AND part.settled)`;
     return `
-        WITH sent AS (
-            SELECT part.key, arg_max(part.digest, part.batch) AS digest, max(part.batch) AS batch,
-                arg_max_null(refused.reason, part.batch) AS reason, bool_or(refused.reason IS NULL) AS taken
-            FROM ${rows} AS part
-            LEFT JOIN ${identifier(refused)} AS refused ON refused.batch = part.batch AND unhex(refused.key) = part.key
-            GROUP BY part.key
-        ), fresh AS (
-            SELECT sent.*, epoch_ms(times.sent_at) AS sent_at
-            FROM sent JOIN ${identifier(times)} AS times ON times.batch = sent.batch
-        )
-        SELECT coalesce(fresh.key, old.key) AS key,
-            CASE WHEN fresh.key IS NULL THEN old.digest ELSE fresh.digest END AS digest, old.vendor_id,
-            CASE WHEN fresh.key IS NULL THEN old.state WHEN fresh.reason IS NULL THEN 'member' ELSE 'rejected' END AS state,
-            CASE WHEN fresh.key IS NULL THEN old.reason ELSE fresh.reason END AS reason,
-            CASE WHEN fresh.key IS NULL THEN old.sent_at ELSE fresh.sent_at END AS sent_at,
-            CASE WHEN fresh.key IS NULL THEN old.run ELSE ${literal(run)} END AS run,
-            coalesce(old.ours, false) OR coalesce(fresh.taken, false) AS ours
-        FROM (${old}) AS old FULL JOIN fresh ON fresh.key = old.key`;
+        part AS (
+            SELECT row.key, row.digest, row.batch, told.kind, told.settled = 1 AS settled, told.sent_at, refused.reason
+            FROM ${rows} AS row JOIN ${identifier(told)} AS told ON told.batch = row.batch
+            LEFT JOIN ${identifier(refused)} AS refused ON refused.batch = row.batch AND unhex(refused.key) = row.key
+        ), cleared AS (
+            SELECT key, max(batch) AS batch FROM part WHERE kind = 'remove' AND settled AND reason IS NULL GROUP BY key
+        ), outcome AS (
+            SELECT part.key, max(cleared.batch) AS cleared, max(part.batch) ${settled} AS latest,
+                arg_max(part.digest, part.batch) ${settled} AS digest,
+                arg_max_null(part.reason, part.batch) ${settled} AS reason,
+                epoch_ms(arg_max(part.sent_at, part.batch) ${settled}) AS sent_at,
+                coalesce(bool_or(part.reason IS NULL) ${settled}, false) AS taken,
+                max(part.batch) FILTER (${since} AND NOT part.settled) AS unsure
+            FROM part LEFT JOIN cleared ON cleared.key = part.key GROUP BY part.key
+        )`;
 }
 
+function withBatches(old: string, run: string, batches: NonNullable<OpenTables["batches"]>): string {
+    const was = "CASE WHEN outcome.cleared IS NULL THEN old.state END";
+    return `
+        WITH ${outcomes(batches)}, stands AS (
+            SELECT coalesce(outcome.key, old.key) AS key, old, outcome,
+                CASE WHEN ${was} IN ('foreign', 'member') THEN ${was}
+                    WHEN outcome.taken THEN 'member'
+                    WHEN ${was} = 'unconfirmed' OR outcome.unsure IS NOT NULL THEN 'unconfirmed'
+                    WHEN outcome.latest IS NOT NULL THEN 'rejected'
+                    ELSE ${was} END AS state
+            FROM (${old}) AS old FULL JOIN outcome ON outcome.key = old.key
+        ), judged AS (
+            SELECT *, state = 'unconfirmed' AND outcome.unsure > coalesce(outcome.latest, 0) AS unknown FROM stands
+            WHERE state IS NOT NULL
+        )
+        SELECT key,
+            CASE WHEN unknown THEN 0::UBIGINT WHEN outcome.latest IS NULL THEN old.digest ELSE outcome.digest END AS digest,
+            CASE WHEN outcome.cleared IS NULL THEN old.vendor_id END AS vendor_id, state,
+            CASE WHEN unknown THEN NULL WHEN outcome.latest IS NULL THEN old.reason ELSE outcome.reason END AS reason,
+            CASE WHEN unknown THEN NULL WHEN outcome.latest IS NULL THEN old.sent_at ELSE outcome.sent_at END AS sent_at,
+            CASE WHEN unknown OR outcome.latest IS NOT NULL THEN ${literal(run)} ELSE old.run END AS run
+        FROM judged`;
+}
+
+/** Nobody else gets one: with an id he would look like one of ours to remove. */
 function withIds(now: string, ids: string): string {
     return `
         WITH known AS (SELECT key, arg_max(vendor_id, part) AS vendor_id FROM ${ids} GROUP BY key)
-        SELECT now.key, now.digest, CASE WHEN now.ours THEN coalesce(known.vendor_id, now.vendor_id) END AS vendor_id,
-            now.state, now.reason, now.sent_at, now.run
+        SELECT now.* REPLACE (
+            CASE WHEN now.state IN ('member', 'unconfirmed') THEN coalesce(known.vendor_id, now.vendor_id) END AS vendor_id)
         FROM (${now}) AS now LEFT JOIN known ON known.key = now.key`;
 }

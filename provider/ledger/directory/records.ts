@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { literal, type Workbench } from "../../workbench";
 import type { RunRecord } from "../ledger";
+import { checkedRun } from "../run-id";
 import { discard, ensureDirectory, replaceFile, temporaryName } from "./durable";
 import { hasCode, type Files } from "./files";
-import { checkedRun } from "./target-folder";
 
 /** Writes `runs/<id>/run.json`; a record with `endedAt` also becomes a line of `runs.jsonl`. */
 export async function writeRecord(files: Files, directory: string, run: RunRecord): Promise<string> {
@@ -33,7 +33,8 @@ export async function writeRejects(
     await ensureDirectory(files, folder);
     const temporary = temporaryName(path);
     try {
-        await workbench.run(`COPY (${query}) TO ${literal(temporary)} (FORMAT csv, HEADER)`);
+        const named = `SELECT origin AS file, line AS row, reason, detail FROM (${query})`;
+        await workbench.run(`COPY (${named}) TO ${literal(temporary)} (FORMAT csv, HEADER)`);
         await files.sync(temporary);
         await files.rename(temporary, path);
     } catch (error) {

@@ -1,12 +1,12 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { ExportError } from "../../errors";
+import { derivedKey, verifierOf } from "../store-key";
 import { createOnce, ensureDirectory, replaceFile } from "./durable";
 import { hasCode, type Files } from "./files";
 import { tooNew } from "./ledger-error";
 import { formatOf } from "./manifest";
 
-const SHORTEST_KEY = 16;
 /** For a directory that holds other things too: those are not ours to hide. */
 const IGNORED_OF_SHARED = "/store.json*\n/targets/\n/secrets/\n/quotas/\n/runs/\n/runs.jsonl\n";
 
@@ -117,18 +117,4 @@ export class Store {
             throw error;
         }
     }
-}
-
-function derivedKey(text: string): Buffer {
-    if (text.trim().length < SHORTEST_KEY) {
-        throw new ExportError(
-            "config",
-            `segmentexport:key is too short: write at least ${SHORTEST_KEY} characters, made by a password generator.`,
-        );
-    }
-    return createHash("sha256").update(text).digest();
-}
-
-function verifierOf(key: Buffer): string {
-    return createHash("sha256").update("pulumi-segment-export ledger key\n").update(key).digest("hex").slice(0, 16);
 }

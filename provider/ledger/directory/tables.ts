@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { identifier, literal, type Workbench } from "../../workbench";
+import { identifier, literal, type Appendable, type Workbench } from "../../workbench";
 import { discard } from "./durable";
 import { hasCode } from "./files";
-import type { BatchState, Recorded } from "./journal-state";
+import { isUnsure, type Recorded } from "./journal-state";
 import { damaged } from "./ledger-error";
 import type { Snapshot } from "./manifest";
-import { COLUMNS, membersNow } from "./member-queries";
+import { COLUMNS, membersNow, type OpenTables } from "./member-queries";
 import type { TargetFolder } from "./target-folder";
 
 /** A target's data files: the members of closed runs, and what the open one recorded. */
@@ -38,63 +38,95 @@ async function verify(folder: TargetFolder, file: string, sha256: string): Promi
 }
 
 /**
- * Calls `use` with a query that gives the members with what the open run recorded in them: its settled batches, of a key that several
- * hold the latest; and the vendor's ids.
+ * Calls `use` with a query that gives the members with what the open run recorded in them: who was there before, its batches, and the
+ * vendor's ids.
  */
 export async function withMembers(
     members: MemberFiles,
     workbench: Workbench,
     use: (query: string) => Promise<void>,
 ): Promise<void> {
-    const { folder, snapshot, run } = members;
+    const { folder, snapshot, run, recorded } = members;
     if (snapshot !== undefined) await verify(folder, snapshot.file, snapshot.sha256);
     const old = snapshot === undefined ? NOBODY : `SELECT ${COLUMNS} FROM ${parquet(folder, [snapshot.file])}`;
-    const settled = await verified(members, "settled");
-    const parts = [...members.recorded.parts.values()];
-    for (const { file, sha256 } of parts) await verify(folder, file, sha256);
-    if (settled.length === 0 && parts.length === 0) return use(old);
-    const ids = parts.length === 0 ? {} : { ids: parquet(folder, namesOf(parts)) };
-    if (settled.length === 0) return use(membersNow(old, { run, ...ids }));
-    const rows = parquet(folder, namesOf(settled));
-    const [times, refused] = [workbench.fresh("settled"), workbench.fresh("refused")];
+    const made: string[] = [];
+    const table = async (columns: string, rows: readonly DuckRow[]): Promise<string> => {
+        const name = workbench.fresh("recorded");
+        made.push(name);
+        await workbench.run(`CREATE TABLE ${identifier(name)} (${columns})`);
+        await workbench.append(name, rows);
+        return name;
+    };
     try {
-        await outcomes(workbench, settled, times, refused);
-        await use(membersNow(old, { run, settled: { rows, times, refused }, ...ids }));
+        const ids = await verified(folder, [...recorded.parts.values()]);
+        const [baseline, batches] = [await baselineTables(members, table), await batchTables(members, table)];
+        await use(membersNow(old, { run, ...baseline, ...batches, ...(ids === undefined ? {} : { ids }) }));
     } finally {
-        await workbench.run(`DROP TABLE IF EXISTS ${identifier(times)}`);
-        await workbench.run(`DROP TABLE IF EXISTS ${identifier(refused)}`);
+        for (const name of made) await workbench.run(`DROP TABLE IF EXISTS ${identifier(name)}`);
     }
 }
 
+type DuckRow = readonly Appendable[];
+type MakeTable = (columns: string, rows: readonly DuckRow[]) => Promise<string>;
+
+async function baselineTables(
+    { folder, recorded }: MemberFiles,
+    table: MakeTable,
+): Promise<Pick<OpenTables, "baseline">> {
+    const rows = await verified(folder, recorded.baseline);
+    if (rows === undefined) return {};
+    const parts = recorded.baseline.map(({ part, as }): DuckRow => [
+        BigInt(part),
+        as === "foreign" ? "foreign" : "member",
+    ]);
+    return { baseline: { rows, parts: await table("part BIGINT, state VARCHAR", parts) } };
+}
+
+async function batchTables({ folder, recorded }: MemberFiles, table: MakeTable): Promise<Pick<OpenTables, "batches">> {
+    const known = [...recorded.batches.values()].filter((batch) => batch.step === "settled" || isUnsure(batch));
+    const rows = await verified(folder, known);
+    if (rows === undefined) return {};
+    const told = known.map(({ batch, kind, step, sentAt }): DuckRow => [
+        BigInt(batch),
+        kind,
+        step === "settled" ? 1n : 0n,
+        sentAt === undefined ? null : BigInt(Date.parse(sentAt)),
+    ]);
+    const refused = known.flatMap((batch) =>
+        batch.refused.map(({ key, reason }): DuckRow => [BigInt(batch.batch), key, reason]),
+    );
+    return {
+        batches: {
+            rows,
+            told: await table("batch BIGINT, kind VARCHAR, settled BIGINT, sent_at BIGINT", told),
+            refused: await table("batch BIGINT, key VARCHAR, reason VARCHAR", refused),
+        },
+    };
+}
+
+/** The rows of these files, each as it was written; undefined where there is none. */
+async function verified(
+    folder: TargetFolder,
+    written: readonly { readonly file?: string; readonly sha256?: string }[],
+): Promise<string | undefined> {
+    const names: string[] = [];
+    for (const { file, sha256 } of written) {
+        if (file === undefined || sha256 === undefined) continue;
+        await verify(folder, file, sha256);
+        names.push(file);
+    }
+    return names.length === 0 ? undefined : parquet(folder, names);
+}
+
 /** A query giving `key, digest, batch` of the accepted batches that have not settled. */
-export async function pendingMembers(members: MemberFiles): Promise<string> {
-    const accepted = await verified(members, "accepted");
-    if (accepted.length === 0)
-        return "SELECT NULL::BLOB AS key, NULL::UBIGINT AS digest, NULL::INTEGER AS batch WHERE false";
-    return `SELECT key, digest, batch FROM ${parquet(members.folder, namesOf(accepted))}`;
-}
-
-async function verified({ folder, recorded }: MemberFiles, step: BatchState["step"]): Promise<BatchState[]> {
-    const chosen = [...recorded.batches.values()].filter((batch) => batch.step === step);
-    for (const { file, sha256 } of chosen) await verify(folder, file, sha256);
-    return chosen;
-}
-
-function namesOf(written: readonly { readonly file: string }[]): string[] {
-    return written.map(({ file }) => file);
-}
-
-async function outcomes(workbench: Workbench, settled: BatchState[], times: string, refused: string): Promise<void> {
-    await workbench.run(`CREATE TABLE ${identifier(times)} (batch BIGINT, sent_at BIGINT)`);
-    await workbench.append(
-        times,
-        settled.map(({ batch, sentAt }) => [BigInt(batch), BigInt(Date.parse(sentAt ?? ""))]),
+export async function pendingMembers({ folder, recorded }: MemberFiles): Promise<string> {
+    const accepted = await verified(
+        folder,
+        [...recorded.batches.values()].filter(({ step }) => step === "accepted"),
     );
-    await workbench.run(`CREATE TABLE ${identifier(refused)} (batch BIGINT, key VARCHAR, reason VARCHAR)`);
-    await workbench.append(
-        refused,
-        settled.flatMap((batch) => batch.refused.map(({ key, reason }) => [BigInt(batch.batch), key, reason])),
-    );
+    return accepted === undefined
+        ? "SELECT NULL::BLOB AS key, NULL::UBIGINT AS digest, NULL::INTEGER AS batch WHERE false"
+        : `SELECT key, digest, batch FROM ${accepted}`;
 }
 
 /** A Parquet file to be made: the rows of `query`, of which `wanted` counts are taken. */

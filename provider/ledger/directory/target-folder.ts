@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { discard } from "./durable";
-import type { Identity } from "./identity";
+import type { Identity } from "../identity";
 import type { Recorded } from "./journal-state";
 import type { Current, ManifestFolder } from "./manifest";
 
@@ -21,27 +21,17 @@ export function folderName(target: string): string {
     return `${readable}-${createHash("sha256").update(target).digest("hex").slice(0, 16)}`;
 }
 
-/** Runs name files, so their ids must. */
-export function checkedRun(run: string): string {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(run)) {
-        throw new Error(
-            `a run's id is up to 100 letters, digits, dots, dashes and underscores, not ${JSON.stringify(run)}`,
-        );
-    }
-    return run;
-}
-
 /**
  * The rows of batch or part `number`. `token` is the lock's: a process that lost it may still write, and must not write into the
  * files of the next one.
  */
-export function rowsFile(kind: "batch" | "ids", run: string, number: number, token: number): string {
+export function rowsFile(kind: "batch" | "before" | "ids", run: string, number: number, token: number): string {
     return `${kind}-${run}-${number}-${token}.parquet`;
 }
 
 const OURS =
-    /^(target-\d+\.json|alive-.+|journal-.+\.jsonl|members-\d+\.parquet|(batch|ids)-.+\.parquet|.+\.tmp|tmp_.+)$/;
-const NOTHING: Recorded = { batches: new Map(), parts: new Map() };
+    /^(target-\d+\.json|alive-.+|journal-.+\.jsonl|members-\d+\.parquet|(batch|before|ids)-.+\.parquet|.+\.tmp|tmp_.+)$/;
+const NOTHING: Recorded = { batches: new Map(), parts: new Map(), baseline: [] };
 
 /** Removes what crashes and closed journals left behind. Only for the holder of the lock. */
 export async function sweep(folder: TargetFolder, { number, manifest }: Current, recorded = NOTHING): Promise<void> {
@@ -51,7 +41,7 @@ export async function sweep(folder: TargetFolder, { number, manifest }: Current,
         snapshot?.file,
         journal?.file,
         `alive-${holder?.id}`,
-        ...[...recorded.batches.values(), ...recorded.parts.values()].map(({ file }) => file),
+        ...[...recorded.batches.values(), ...recorded.parts.values(), ...recorded.baseline].map(({ file }) => file),
     ]);
     const leftovers = (await folder.files.list(folder.path)).filter((name) => OURS.test(name) && !kept.has(name));
     await discard(

@@ -13,32 +13,8 @@ import { History, targetText, type Step } from "../support/history";
 import { loadText } from "../support/members";
 import { loaded, told, toldBy, type Model } from "../support/model";
 import { seeded } from "../support/seeded";
+import { step } from "../support/steps";
 
-const person = fc.integer({ min: 0, max: 30 });
-const pick = fc.nat(20);
-const step: fc.Arbitrary<Step> = fc.oneof(
-    {
-        weight: 4,
-        arbitrary: fc.record({
-            kind: fc.constant("send" as const),
-            people: fc.uniqueArray(person, { minLength: 1, maxLength: 8 }),
-            digest: fc.nat(1000),
-        }),
-    },
-    {
-        weight: 2,
-        arbitrary: fc.record({
-            kind: fc.constant("identify" as const),
-            people: fc.uniqueArray(person, { maxLength: 8 }),
-            id: fc.nat(1000),
-        }),
-    },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant("accept" as const), pick }) },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant("settle" as const), pick, refuse: fc.nat(3) }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("fail" as const), pick }) },
-    { weight: 2, arbitrary: fc.constant({ kind: "close" as const }) },
-    { weight: 1, arbitrary: fc.constant({ kind: "release" as const }) },
-);
 const fault = fc.record({
     at: fc.nat(40),
     kind: fc.constantFrom<Fault>("before", "after", "torn", "full"),

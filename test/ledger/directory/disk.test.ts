@@ -25,7 +25,8 @@ describe("a directory ledger on a bad disk", () => {
         const lock = await bad.lock("test");
         const journal = await bad.begin(lock, "run-1");
         const batches = [];
-        for (const person of [1, 2, 3]) batches.push(await journal.sending(peopleQuery([person], 7), place.workbench));
+        for (const person of [1, 2, 3])
+            batches.push(await journal.sending(peopleQuery([person], 7), place.workbench, "put"));
         disk.arm(0, "full");
         const full = await failureOf(journal.settled(1, [], sentAt));
         expect(full).toMatchObject({ code: "config" });
@@ -94,7 +95,7 @@ describe("a directory ledger on a bad disk", () => {
             const ledger = openDirectoryLedger({ directory: join(place.directory, name) });
             const lock = await ledger.target("t").lock("test");
             const journal = await ledger.target("t").begin(lock, "run-1");
-            await journal.settled(await journal.sending(peopleQuery(people, 7), place.workbench), [], sentAt);
+            await journal.settled(await journal.sending(peopleQuery(people, 7), place.workbench, "put"), [], sentAt);
             await journal.close(last("run-1"), place.workbench);
             await lock.release();
             return ledger.target("t");
@@ -131,7 +132,7 @@ describe("a directory ledger on a bad disk", () => {
     it("says so when its folder vanishes during a run", async () => {
         const lock = await target().lock("test");
         const journal = await target().begin(lock, "run-1");
-        const batch = await journal.sending(peopleQuery([1], 7), place.workbench);
+        const batch = await journal.sending(peopleQuery([1], 7), place.workbench, "put");
         mkdirSync(join(place.directory, "x"));
         await nodeFiles.rename(join(place.directory, "targets"), join(place.directory, "x", "targets"));
         const error = await failureOf(journal.settled(batch, [], sentAt));

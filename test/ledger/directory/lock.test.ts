@@ -3,7 +3,7 @@ import { readFileSync, utimesSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { openDirectoryLedger } from "../../../provider/ledger/directory/directory-ledger";
 import { nodeFiles } from "../../../provider/ledger/directory/files";
-import { isRunning, ownIdentity, type Identity } from "../../../provider/ledger/directory/identity";
+import { isRunning, ownIdentity, type Identity } from "../../../provider/ledger/identity";
 import { contractRuns } from "../support/contract-runs";
 import { fileOf } from "../support/damage";
 import { failureOf } from "../support/scratch";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, utimesSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { openDirectoryLedger } from "../../../provider/ledger/directory/directory-ledger";
 import { nodeFiles } from "../../../provider/ledger/directory/files";
-import { ownIdentity, type Identity } from "../../../provider/ledger/directory/identity";
+import { ownIdentity, type Identity } from "../../../provider/ledger/identity";
 import { contractRuns, last, member, sentAt } from "../support/contract-runs";
 import { fileOf } from "../support/damage";
 import { idsQuery, keyOf, peopleQuery } from "../support/members";
@@ -23,15 +23,15 @@ describe("a process that lost its lock while it slept", () => {
     it("lets no orphan record: neither lines, nor manifests, nor a fold", async () => {
         const orphan = await from(elsewhere).lock("orphan");
         const theirs = await from(elsewhere).begin(orphan, "run-1");
-        const batch = await theirs.sending(peopleQuery([1, 2], 7), place.workbench);
-        const second = await theirs.sending(peopleQuery([3], 7), place.workbench);
+        const batch = await theirs.sending(peopleQuery([1, 2], 7), place.workbench, "put");
+        const second = await theirs.sending(peopleQuery([3], 7), place.workbench, "put");
         silentFor(31);
         const lock = await target().lock("next");
         const journal = await target().begin(lock, "run-2");
         const before = await target().state();
         const attempts = [
             () => theirs.settled(batch, [], sentAt),
-            () => theirs.sending(peopleQuery([9], 7), place.workbench),
+            () => theirs.sending(peopleQuery([9], 7), place.workbench, "put"),
             () => theirs.identified(idsQuery([1], "orphan"), place.workbench),
             () => theirs.close(last("run-1"), place.workbench),
             () => from(elsewhere).madeTarget(orphan, { id: "L1", name: "n" }),
@@ -51,16 +51,16 @@ describe("a process that lost its lock while it slept", () => {
     it("lets no orphan into the files of the next holder, whatever number it gives its own", async () => {
         const orphan = await from(elsewhere).lock("orphan");
         const theirs = await from(elsewhere).begin(orphan, "run-1");
-        await theirs.settled(await theirs.sending(peopleQuery([1], 7), place.workbench), [], sentAt);
+        await theirs.settled(await theirs.sending(peopleQuery([1], 7), place.workbench, "put"), [], sentAt);
         await theirs.identified(idsQuery([1], "before"), place.workbench);
         silentFor(31);
         const lock = await target().lock("next");
         const journal = await target().begin(lock, "run-2");
-        const batch = await journal.sending(peopleQuery([2], 8), place.workbench);
+        const batch = await journal.sending(peopleQuery([2], 8), place.workbench, "put");
         await journal.identified(idsQuery([1, 2], "next"), place.workbench);
         const attempts = [
-            () => theirs.sending(peopleQuery([9], 9), place.workbench),
-            () => theirs.sending(peopleQuery([], 9), place.workbench),
+            () => theirs.sending(peopleQuery([9], 9), place.workbench, "put"),
+            () => theirs.sending(peopleQuery([], 9), place.workbench, "put"),
             () => theirs.identified(idsQuery([1, 2], "orphan"), place.workbench),
         ];
         for (const attempt of attempts) await failureOf(attempt());
@@ -75,7 +75,7 @@ describe("a process that lost its lock while it slept", () => {
     it("lets no orphan fold, even one that wakes between its fold and its last write", async () => {
         const orphan = await from(elsewhere).lock("orphan");
         const theirs = await from(elsewhere).begin(orphan, "run-1");
-        await theirs.settled(await theirs.sending(peopleQuery([1], 7), place.workbench), [], sentAt);
+        await theirs.settled(await theirs.sending(peopleQuery([1], 7), place.workbench, "put"), [], sentAt);
         let lock = orphan;
         const slow = {
             ...place.workbench,
@@ -96,7 +96,7 @@ describe("a process that lost its lock while it slept", () => {
     it("shows no line that an orphan writes, though its journal's old file cannot be removed", async () => {
         const orphan = await from(elsewhere).lock("orphan");
         const theirs = await from(elsewhere).begin(orphan, "run-1");
-        const batch = await theirs.sending(peopleQuery([1], 7), place.workbench);
+        const batch = await theirs.sending(peopleQuery([1], 7), place.workbench, "put");
         silentFor(31);
         const keeping = openDirectoryLedger({
             directory: place.directory,

@@ -3,8 +3,8 @@ import { cpSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, ut
 import { basename, dirname, join } from "node:path";
 import { openDirectoryLedger } from "../../../provider/ledger/directory/directory-ledger";
 import { nodeFiles } from "../../../provider/ledger/directory/files";
-import { ownIdentity, type Identity } from "../../../provider/ledger/directory/identity";
-import { openSecret, sealSecret, type SealedSecret } from "../../../provider/ledger/directory/secret-box";
+import { ownIdentity, type Identity } from "../../../provider/ledger/identity";
+import { openSecret, sealSecret, type SealedSecret } from "../../../provider/ledger/secret-box";
 import { unseal } from "../../../provider/ledger/directory/sealed";
 import { fileOf, flipByte } from "../support/damage";
 import { failureOf, scratch } from "../support/scratch";

@@ -1,4 +1,4 @@
-import { contractRuns, last, member, sentAt, type Open } from "./contract-runs";
+import { contractRuns, last, member, row, sentAt, unconfirmed, type Open } from "./contract-runs";
 import { keyOf } from "./members";
 import { failureOf } from "./scratch";
 
@@ -7,7 +7,7 @@ export function journalContract(open: Open): void {
     const { place, target, rows, sending, run } = contractRuns(open);
 
     it("knows nothing of a new target", async () => {
-        const nobody = { members: 0, rejected: 0, unidentified: 0 };
+        const nobody = { members: 0, rejected: 0, unidentified: 0, foreign: 0 };
         expect(await target().state()).toEqual({ revision: expect.any(String) as string, ...nobody });
         expect(await rows()).toEqual({ ledger: [], pending: [] });
     });
@@ -16,7 +16,7 @@ export function journalContract(open: Open): void {
         const lock = await target().lock("test");
         const journal = await target().begin(lock, "run-1");
         expect(await sending(journal, [1, 2, 3])).toBe(1);
-        expect((await rows()).ledger).toEqual([]);
+        expect((await rows()).ledger).toEqual([1, 2, 3].map((person) => unconfirmed(person)).sort());
         await journal.settled(1, [{ key: keyOf(2), reason: "bad" }], sentAt);
         const expected = [member(1, 7, "run-1"), member(2, 7, "run-1", "bad"), member(3, 7, "run-1")].sort();
         expect((await rows()).ledger).toEqual(expected);
@@ -32,7 +32,7 @@ export function journalContract(open: Open): void {
         const journal = await target().begin(lock, "run-1");
         const digest = 2n ** 64n - 1n;
         const query = `SELECT unhex('${keyOf(1)}') AS key, ${digest}::UBIGINT AS digest`;
-        await journal.settled(await journal.sending(query, place.workbench), [], sentAt);
+        await journal.settled(await journal.sending(query, place.workbench, "put"), [], sentAt);
         await journal.close(last("run-1"), place.workbench);
         expect((await rows()).ledger[0]).toContain(` ${digest} `);
         await lock.release();
@@ -55,21 +55,26 @@ export function journalContract(open: Open): void {
         await lock.release();
     });
 
-    it("counts batches that failed, or were never answered, as not sent", async () => {
+    it("counts batches that failed as not sent, and does not know of those without an answer or with a bad end", async () => {
         const lock = await target().lock("test");
         const journal = await target().begin(lock, "run-1");
         await journal.failed(await sending(journal, [1]), "quota");
         await sending(journal, [2]);
+        const accepted = await sending(journal, [3]);
+        await journal.accepted(accepted, "job 3");
+        await journal.failed(accepted, "timed out");
         expect((await target().state()).open).toMatchObject({ settled: 0, accepted: [], unanswered: 1 });
         await journal.close(last("run-1"), place.workbench);
-        expect((await rows()).ledger).toEqual([]);
+        expect((await rows()).ledger).toEqual([2, 3].map((person) => unconfirmed(person)).sort());
+        expect(await target().state()).toMatchObject({ members: 0, rejected: 0 });
         await lock.release();
     });
 
     it("replaces a member's digest, state and run by those of the latest batch", async () => {
         await run("run-1", [1, 2, 3], 7, [2]);
         await run("run-2", [2, 3], 8, [3]);
-        const expected = [member(1, 7, "run-1"), member(2, 8, "run-2"), member(3, 8, "run-2", "bad")].sort();
+        const kept = row(3, "member", `8 ${sentAt.getTime()}`, "run-2", "bad");
+        const expected = [member(1, 7, "run-1"), member(2, 8, "run-2"), kept].sort();
         expect((await rows()).ledger).toEqual(expected);
         const lock = await target().lock("test");
         const journal = await target().begin(lock, "run-3");
@@ -94,7 +99,7 @@ export function journalContract(open: Open): void {
         await resumed.settled(1, [], sentAt);
         expect((await target().state()).open).toMatchObject({ id: "run-1", settled: 1, accepted: [], unanswered: 2 });
         await resumed.close(last("run-1"), place.workbench);
-        expect((await rows()).ledger).toEqual([member(1, 7, "run-1")]);
+        expect((await rows()).ledger).toEqual([member(1, 7, "run-1"), unconfirmed(2), unconfirmed(3)].sort());
         await second.release();
     });
 

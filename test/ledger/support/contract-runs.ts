@@ -21,8 +21,17 @@ export function last(id: string): LastRun {
 
 /** A row of the ledger as `loadText` writes it. */
 export function member(person: number, digest: number, run: string, reason = "-", id = "-"): string {
-    return `${keyOf(person)} ${digest} ${reason === "-" ? "member" : "rejected"} ${reason} ${sentAt.getTime()} ${run} ${id}`;
+    return row(person, reason === "-" ? "member" : "rejected", `${digest} ${sentAt.getTime()}`, run, reason, id);
 }
+
+/** A row of whatever state. `sent`: digest and time; of whom we never sent for certain, `0 -`. */
+export function row(person: number, state: string, sent: string, run: string, reason = "-", id = "-"): string {
+    const [digest, time] = sent.split(" ");
+    return `${keyOf(person)} ${digest} ${state} ${reason} ${time} ${run} ${id}`;
+}
+
+/** Somebody who may be on the list because of us. */
+export const unconfirmed = (person: number, run = "run-1"): string => row(person, "unconfirmed", "0 -", run);
 
 /** What the tests of a store do over and over, each time on the store opened anew. */
 export function contractRuns(open: Open) {
@@ -33,12 +42,12 @@ export function contractRuns(open: Open) {
         target,
         rows: () => loadText(target(), place.workbench),
         sending: (journal: Journal, people: number[], digest = 7) =>
-            journal.sending(peopleQuery(people, digest), place.workbench),
+            journal.sending(peopleQuery(people, digest), place.workbench, "put"),
         /** A whole run with one batch. */
         run: async (id: string, people: number[], digest: number, refused: number[] = []): Promise<void> => {
             const lock = await target().lock("test");
             const journal = await target().begin(lock, id);
-            const batch = await journal.sending(peopleQuery(people, digest), place.workbench);
+            const batch = await journal.sending(peopleQuery(people, digest), place.workbench, "put");
             const refusals = refused.map((person) => ({ key: keyOf(person), reason: "bad" }));
             await journal.settled(batch, refusals, sentAt);
             await journal.close(last(id), place.workbench);

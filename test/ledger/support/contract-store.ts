@@ -52,6 +52,11 @@ export function storeContract(open: Open): void {
         expect(elsewhere.message).toMatch(/Contoso Ltd \(AbC123\).*Fabrikam \(Z9\)/);
         await target().claim(lock, "prod/shop/lapsed", account, true);
         expect(await target().state()).toMatchObject({ owner: "prod/shop/lapsed", account });
+        await target().disown(lock, "dev/shop/lapsed");
+        expect(await target().state()).toMatchObject({ owner: "prod/shop/lapsed" });
+        await target().disown(lock, "prod/shop/lapsed");
+        expect((await target().state()).owner).toBeUndefined();
+        await target().claim(lock, "dev/shop/lapsed", account, false);
         await lock.release();
     });
 

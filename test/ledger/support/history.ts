@@ -1,11 +1,18 @@
-import type { Journal, Ledger, Lock, TargetLedger } from "../../../provider/ledger/ledger";
+import type { Baseline, Journal, Ledger, Lock, TargetLedger } from "../../../provider/ledger/ledger";
 import type { Workbench } from "../../../provider/workbench";
-import { begun, closed, emptyModel, moved, named, sent, type Model } from "./model";
+import { begun, closed, emptyModel, found, moved, named, sent, type Model } from "./model";
 import { idsQuery, keyOf, peopleQuery } from "./members";
 
 /** One step of a history. `pick` chooses among the batches that the step can apply to. */
 export type Step =
     | { readonly kind: "send"; readonly people: readonly number[]; readonly digest: number }
+    | { readonly kind: "remove"; readonly people: readonly number[] }
+    | {
+          readonly kind: "baseline";
+          readonly people: readonly number[];
+          readonly id: number;
+          readonly baseline: Baseline;
+      }
     | { readonly kind: "identify"; readonly people: readonly number[]; readonly id: number }
     | { readonly kind: "accept"; readonly pick: number }
     | { readonly kind: "settle"; readonly pick: number; readonly refuse: number }
@@ -48,12 +55,18 @@ export function transition(model: Model, step: Step, count: number): Transition 
                   applied: { after: moved(opened, batch, change), batch, refused: change.refused ?? [], sentAt },
               };
     switch (step.kind) {
-        case "send": {
+        case "send":
+        case "remove": {
             const batch = Math.max(0, ...batches.map(([number]) => number)) + 1;
+            const [kind, digest] = step.kind === "send" ? (["put", step.digest] as const) : (["remove", 0] as const);
             return {
                 opened,
-                applied: { after: sent(opened, batch, step.people, step.digest), batch, refused: [], sentAt },
+                applied: { after: sent(opened, batch, kind, step.people, digest), batch, refused: [], sentAt },
             };
+        }
+        case "baseline": {
+            const after = found(opened, step.people, `id ${step.id}`, step.baseline);
+            return { opened, applied: { after, batch: 0, refused: [], sentAt } };
         }
         case "identify": {
             const after = named(opened, step.people, `id ${step.id}`);
@@ -67,8 +80,11 @@ export function transition(model: Model, step: Step, count: number): Transition 
             const refused = people.filter((person) => person % 3 === step.refuse);
             return to(batch, { step: "settled", refused, sentAt });
         }
-        case "fail":
-            return to(chosen(step.pick, "sending", "accepted"), { step: "failed" });
+        case "fail": {
+            const batch = chosen(step.pick, "sending", "accepted");
+            const accepted = opened.open?.batches.get(batch ?? 0)?.step === "accepted";
+            return to(batch, { step: accepted ? "failed job" : "failed" });
+        }
         case "close":
             if (chosen(0, "accepted") !== undefined) return { opened };
             return { opened, applied: { after: closed(opened), batch: 0, refused: [], sentAt } };
@@ -128,11 +144,16 @@ export class History {
         { batch, refused, sentAt }: NonNullable<Transition["applied"]>,
     ): Promise<void> {
         switch (step.kind) {
-            case "send": {
-                const given = await journal.sending(peopleQuery(step.people, step.digest), this.#workbench);
+            case "send":
+            case "remove": {
+                const [kind, digest] =
+                    step.kind === "send" ? (["put", step.digest] as const) : (["remove", 0] as const);
+                const given = await journal.sending(peopleQuery(step.people, digest), this.#workbench, kind);
                 if (given !== batch) throw new Error(`batch ${batch} was given the number ${given}`);
                 return;
             }
+            case "baseline":
+                return journal.baseline(idsQuery(step.people, `id ${step.id}`), this.#workbench, step.baseline);
             case "identify":
                 return journal.identified(idsQuery(step.people, `id ${step.id}`), this.#workbench);
             case "accept":

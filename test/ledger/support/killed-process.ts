@@ -1,10 +1,10 @@
 import { openWorkbench } from "../../../provider/workbench";
 import { readSync, writeSync } from "node:fs";
-import { openDirectoryLedger } from "../../../provider/ledger/directory/directory-ledger";
+import { openLedger } from "../../../provider/ledger/open-ledger";
 import { History, type Step } from "./history";
 
-const [directory = "", kind = "", given = ""] = process.argv.slice(2);
-const ledger = openDirectoryLedger({ directory });
+const [location = "", kind = "", given = ""] = process.argv.slice(2);
+const ledger = openLedger(location);
 const tell = (text: string | number): void => void writeSync(1, `${text}\n`);
 
 /** Processes that are to work at the same time start at a sign: one takes longer to load than another. */
@@ -48,7 +48,7 @@ const works: Readonly<Record<string, () => Promise<void>>> = {
         }),
 };
 
-/** `<directory> <kind of work> <...>`: works until it is killed, or says `end` and waits for it. */
+/** `<location of a ledger> <kind of work> <...>`: works until it is killed, or says `end` and waits for it. */
 async function main(): Promise<void> {
     await works[kind]?.();
     tell("end");

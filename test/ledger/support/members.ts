@@ -32,7 +32,7 @@ export async function loadText(target: TargetLedger, workbench: Workbench): Prom
     await target.load(workbench, tables);
     const ledger = await workbench.rows(
         `SELECT lower(hex(key)) || ' ' || digest || ' ' || state || ' ' || coalesce(reason, '-') || ' ' ||
-         epoch_ms(sent_at) || ' ' || run || ' ' || coalesce(vendor_id, '-') AS line FROM "${tables.ledger}" ORDER BY line`,
+         coalesce(epoch_ms(sent_at)::VARCHAR, '-') || ' ' || run || ' ' || coalesce(vendor_id, '-') AS line FROM "${tables.ledger}" ORDER BY line`,
     );
     const pending = await workbench.rows(
         `SELECT lower(hex(key)) || ' ' || digest || ' ' || batch AS line FROM "${tables.pending}" ORDER BY line`,

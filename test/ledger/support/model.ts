@@ -1,23 +1,28 @@
-import type { TargetState } from "../../../provider/ledger/ledger";
+import type { Baseline, BatchKind, TargetState } from "../../../provider/ledger/ledger";
 import { keyOf, type Loaded } from "./members";
 
 interface Row {
     readonly digest: number;
-    readonly state: "member" | "rejected";
+    readonly state: "member" | "rejected" | "foreign" | "unconfirmed";
     readonly reason: string | undefined;
-    readonly sentAt: number;
+    readonly sentAt: number | undefined;
     readonly run: string;
     readonly id: string | undefined;
-    /** The vendor took him from us at some time: an id of anybody else is passed over. */
-    readonly ours: boolean;
 }
 
 interface ModelBatch {
+    readonly kind: BatchKind;
     readonly people: readonly number[];
     readonly digest: number;
-    readonly step: "sending" | "accepted" | "settled" | "failed";
+    readonly step: "sending" | "accepted" | "settled" | "failed" | "failed job";
     readonly refused: readonly number[];
     readonly sentAt: number;
+}
+
+interface Part {
+    readonly people: readonly number[];
+    readonly id: string;
+    readonly baseline: Baseline;
 }
 
 /** What a target's ledger must hold, in the simplest form that can be right. Never changed: each step gives a new one. */
@@ -27,18 +32,27 @@ export interface Model {
         readonly run: string;
         readonly batches: ReadonlyMap<number, ModelBatch>;
         readonly ids: ReadonlyMap<number, string>;
+        readonly before: readonly Part[];
     };
     readonly lastRun?: string;
+    readonly baseline?: Baseline | undefined;
 }
 
 export const emptyModel: Model = { members: new Map() };
 
 export function begun(model: Model, run: string): Model {
-    return model.open === undefined ? { ...model, open: { run, batches: new Map(), ids: new Map() } } : model;
+    return model.open === undefined
+        ? { ...model, open: { run, batches: new Map(), ids: new Map(), before: [] } }
+        : model;
 }
 
-export function sent(model: Model, number: number, people: readonly number[], digest: number): Model {
-    return withBatch(model, number, { people, digest, step: "sending", refused: [], sentAt: 0 });
+export function sent(model: Model, number: number, kind: BatchKind, people: readonly number[], digest: number): Model {
+    return withBatch(model, number, { kind, people, digest, step: "sending", refused: [], sentAt: 0 });
+}
+
+export function found(model: Model, people: readonly number[], id: string, baseline: Baseline): Model {
+    if (model.open === undefined) throw new Error("no open run");
+    return { ...model, open: { ...model.open, before: [...model.open.before, { people, id, baseline }] } };
 }
 
 export function moved(model: Model, number: number, change: Partial<ModelBatch>): Model {
@@ -53,11 +67,11 @@ export function named(model: Model, people: readonly number[], id: string): Mode
 }
 
 export function closed(model: Model): Model {
-    // Of somebody whom the vendor refuses, only an id still tells that he was ours.
-    const kept = [...visible(model)].map(([person, row]) => {
-        return [person, { ...row, ours: row.state === "member" || row.id !== undefined }] as const;
-    });
-    return { members: new Map(kept), lastRun: model.open?.run };
+    return { members: visible(model), lastRun: model.open?.run, baseline: baselineNow(model) };
+}
+
+function baselineNow({ baseline, open }: Model): Baseline | undefined {
+    return open?.before.at(-1)?.baseline ?? baseline;
 }
 
 function withBatch(model: Model, number: number, batch: ModelBatch): Model {
@@ -67,27 +81,50 @@ function withBatch(model: Model, number: number, batch: ModelBatch): Model {
 
 function visible({ members, open }: Model): Map<number, Row> {
     const rows = new Map(members);
-    for (const [, batch] of [...(open?.batches ?? [])].sort(([a], [b]) => a - b)) {
-        if (batch.step !== "settled") continue;
-        for (const person of batch.people) {
-            const reason = batch.refused.includes(person) ? "bad" : undefined;
-            const state = reason === undefined ? "member" : "rejected";
-            const { id, ours = false } = rows.get(person) ?? {};
-            const taken = ours || state === "member";
-            const { digest, sentAt } = batch;
-            rows.set(person, { digest, state, reason, sentAt, run: open?.run ?? "", id, ours: taken });
+    if (open === undefined) return rows;
+    for (const { people, id, baseline } of open.before) {
+        for (const person of people) {
+            const { digest = 0, sentAt, run = open.run } = rows.get(person) ?? {};
+            const stays =
+                baseline.as === "foreign"
+                    ? ({ state: "foreign", id: undefined } as const)
+                    : ({ state: "member", id } as const);
+            rows.set(person, { digest, reason: undefined, sentAt, run, ...stays });
         }
     }
-    for (const [person, id] of open?.ids ?? []) {
+    for (const [, batch] of [...open.batches].sort(([a], [b]) => a - b)) {
+        for (const person of batch.people) {
+            const row = after(rows.get(person), person, batch, open.run);
+            if (row === undefined) rows.delete(person);
+            else rows.set(person, row);
+        }
+    }
+    for (const [person, id] of open.ids) {
         const row = rows.get(person);
-        if (row?.ours === true) rows.set(person, { ...row, id });
+        if (row?.state === "member" || row?.state === "unconfirmed") rows.set(person, { ...row, id });
     }
     return rows;
 }
 
+/** What a batch makes of one of its people. */
+function after(row: Row | undefined, person: number, batch: ModelBatch, run: string): Row | undefined {
+    const { kind, step, digest, sentAt } = batch;
+    const refused = batch.refused.includes(person);
+    if (kind === "remove") return step === "settled" && !refused ? undefined : row;
+    if (step === "settled") {
+        const stays = row?.state === "foreign" || row?.state === "member" ? row.state : undefined;
+        const perhaps = row?.state === "unconfirmed" ? row.state : "rejected";
+        const state = stays ?? (refused ? perhaps : "member");
+        return { digest, state, reason: refused ? "bad" : undefined, sentAt, run, id: row?.id };
+    }
+    const unsure = step === "sending" || step === "failed job";
+    if (!unsure || row?.state === "foreign" || row?.state === "member") return row;
+    return { digest: 0, state: "unconfirmed", reason: undefined, sentAt: undefined, run, id: row?.id };
+}
+
 export function loaded(model: Model): Loaded {
     const ledger = [...visible(model)].map(([person, row]) =>
-        [keyOf(person), row.digest, row.state, row.reason ?? "-", row.sentAt, row.run, row.id ?? "-"].join(" "),
+        [keyOf(person), row.digest, row.state, row.reason ?? "-", row.sentAt ?? "-", row.run, row.id ?? "-"].join(" "),
     );
     const pending = [...(model.open?.batches ?? [])].flatMap(([number, batch]) =>
         batch.step === "accepted" ? batch.people.map((person) => `${keyOf(person)} ${batch.digest} ${number}`) : [],
@@ -109,14 +146,17 @@ export function told(model: Model): Told {
         members: rows.filter(({ state }) => state === "member").length,
         rejected: rows.filter(({ state }) => state === "rejected").length,
         unidentified: rows.filter(({ state, id }) => state === "member" && id === undefined).length,
+        foreign: rows.filter(({ state }) => state === "foreign").length,
+        baseline: baselineNow(model),
         lastRun: model.lastRun,
         open: model.open && {
             id: model.open.run,
             settled: of("settled").reduce((sum, [, { people }]) => sum + people.length, 0),
-            accepted: of("accepted").map(([batch, { people }]) => ({
+            accepted: of("accepted").map(([batch, { people, kind }]) => ({
                 batch,
                 job: `job ${batch}`,
                 members: people.length,
+                kind,
             })),
             unanswered: of("sending").length,
         },
@@ -124,7 +164,7 @@ export function told(model: Model): Told {
 }
 
 export function toldBy(state: TargetState): Told {
-    const { members, rejected, unidentified, lastRun, open } = state;
+    const { members, rejected, unidentified, foreign, baseline, lastRun, open } = state;
     const run = open && { id: open.id, settled: open.settled, accepted: open.accepted, unanswered: open.unanswered };
-    return { members, rejected, unidentified, lastRun: lastRun?.id, open: run };
+    return { members, rejected, unidentified, foreign, baseline, lastRun: lastRun?.id, open: run };
 }

@@ -14,11 +14,11 @@ export class Spawned {
     readonly #closed: Promise<unknown>;
 
     /** `onLine` is called with each line, as it comes. */
-    constructor(directory: string, kind: string, given: string, onLine: (line: string, all: string[]) => void) {
+    constructor(location: string, kind: string, given: string, onLine: (line: string, all: string[]) => void) {
         const script = join(__dirname, "killed-process.ts");
         this.#child = spawn(
             process.execPath,
-            ["-r", "ts-node/register/transpile-only", script, directory, kind, given],
+            ["-r", "ts-node/register/transpile-only", script, location, kind, given],
             {
                 cwd: root,
                 env: { ...process.env, TS_NODE_SKIP_PROJECT: "1", TS_NODE_COMPILER_OPTIONS: JSON.stringify(compiler) },

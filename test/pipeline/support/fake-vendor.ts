@@ -89,6 +89,7 @@ export function journalOf(entries: Entry[]): Journal {
             Promise.resolve(void Object.assign(entry(batch, "sending", "accepted"), { state: "settled", refused })),
         failed: (batch) => Promise.resolve(void (entry(batch, "sending", "accepted").state = "failed")),
         identified: () => Promise.resolve(),
+        baseline: () => Promise.resolve(),
         close: () => Promise.resolve(),
     };
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import type { KeptSecret } from "../../http/http";
+import type { KeptSecret } from "../http/http";
 
 /** A secret as it lies on disk: AES-256-GCM, its parts in base64. */
 export interface SealedSecret {

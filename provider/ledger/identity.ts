@@ -1,6 +1,5 @@
 import { readFile, readlink } from "node:fs/promises";
 import { hostname } from "node:os";
-import { hasCode } from "./files";
 
 /** Which process, so that another one can tell whether it still runs. */
 export interface Identity {
@@ -27,7 +26,8 @@ export async function isRunning(other: Identity): Promise<boolean | undefined> {
     try {
         process.kill(other.pid, 0);
     } catch (error) {
-        if (!hasCode(error, "EPERM")) return false;
+        // It runs as somebody else.
+        if (!(error instanceof Object && "code" in error && error.code === "EPERM")) return false;
     }
     const found = await processStat(other.pid);
     if (found === undefined || other.started === undefined) return undefined;
