@@ -109,7 +109,7 @@ describe("check", () => {
         process.env.TEST_KLAVIYO_API_KEY = "AbC123";
         const [failed, ...others] = (await check(klaviyo)).failures;
         expect(failed?.property).toBe("apiKey");
-        expect(failed?.reason).toMatch(/^environment variable TEST_KLAVIYO_API_KEY: write a private API key/);
+        expect(failed?.reason).toMatch(/^environment variable TEST_KLAVIYO_API_KEY: write a whole private API key/);
         expect(failed?.reason).not.toContain("AbC123");
         expect(others).toEqual([]);
     });

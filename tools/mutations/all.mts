@@ -6,6 +6,7 @@ import { klaviyo } from "./klaviyo.mts";
 import type { Mutation } from "./mutation.mts";
 import { pacing } from "./pacing.mts";
 import { planning, staging } from "./pipeline.mts";
+import { removing } from "./removing.mts";
 import { snapchat } from "./snapchat.mts";
 
 export const all: readonly Mutation[] = [
@@ -14,6 +15,7 @@ export const all: readonly Mutation[] = [
     ...batching,
     ...sending,
     ...identifying,
+    ...removing,
     ...klaviyo,
     ...snapchat,
     ...constantContact,

@@ -90,7 +90,7 @@ export const sending: readonly Mutation[] = [
     {
         rule: "who was left out of an accepted batch is recorded as refused",
         file: `${folder}/send.ts`,
-        find: "        await recordLeftOut(delivery, leftOut);\n        sending.accepted(batch, receipt.job);",
+        find: "        await recordLeftOut(delivery, parcels, leftOut);\n        sending.accepted(batch, receipt.job);",
         replace: "        sending.accepted(batch, receipt.job);",
         tests: [`${tests}/pending.test.ts`],
     },
@@ -124,14 +124,14 @@ export const sending: readonly Mutation[] = [
     },
     {
         rule: "the journal knows whom the vendor refused",
-        file: `${folder}/delivery.ts`,
+        file: `${folder}/record.ts`,
         find: "refused.map(({ key, reason }): Refusal => ({ key, reason })),",
         replace: "refused.slice(0, 0).map(({ key, reason }): Refusal => ({ key, reason })),",
         tests: [`${tests}/send.test.ts`],
     },
     {
         rule: "members refused without a name are not counted as added",
-        file: `${folder}/delivery.ts`,
+        file: `${folder}/record.ts`,
         find: "const taken = Math.max(0, of(action) - unnamed);",
         replace: "const taken = Math.max(of(action), of(action) - unnamed);",
         tests: [`${tests}/settle.test.ts`],

@@ -17,15 +17,15 @@ export const identifying: readonly Mutation[] = [
     {
         rule: "a reading that ran out of time goes on in the next run",
         file: `${folder}/identify.ts`,
-        find: 'return { since: reading.since, ...("next" in from ? { next: from.next } : {}) };',
-        replace: 'return "next" in from ? undefined : { since: reading.since };',
+        find: 'return place && { since, ...("next" in place ? { next: place.next } : {}) };',
+        replace: 'return place && !("next" in place) ? { since } : undefined;',
         tests: [`${tests}/identify.test.ts`],
     },
     {
         rule: "whom the vendor only ever refused is none of ours",
         file: `${ledger}/member-queries.ts`,
-        find: "SELECT *, state = 'member' OR vendor_id IS NOT NULL AS ours",
-        replace: "SELECT *, true AS ours",
+        find: "CASE WHEN now.state IN ('member', 'unconfirmed') THEN",
+        replace: "CASE WHEN true THEN",
         tests: ["test/ledger/directory/contract.test.ts"],
     },
     {
@@ -44,16 +44,16 @@ export const identifying: readonly Mutation[] = [
     },
     {
         rule: "one export of one stack owns a target",
-        file: `${ledger}/directory-target.ts`,
-        find: "manifest.owner !== owner && !takeOver",
-        replace: "manifest.owner !== owner && takeOver",
+        file: "provider/ledger/claim.ts",
+        find: "known.owner !== owner && !takeOver",
+        replace: "known.owner !== owner && takeOver",
         tests: ["test/ledger/directory/contract.test.ts"],
     },
     {
         rule: "a credential of another account is refused",
-        file: `${ledger}/directory-target.ts`,
-        find: "manifest.account !== undefined && manifest.account.id !== account.id",
-        replace: "manifest.account !== undefined && manifest.account.id === undefined",
+        file: "provider/ledger/claim.ts",
+        find: "known.account !== undefined && known.account.id !== account.id",
+        replace: "known.account !== undefined && known.account.id === undefined",
         tests: ["test/ledger/directory/contract.test.ts"],
     },
     {

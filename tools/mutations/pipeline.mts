@@ -36,8 +36,8 @@ export const staging: readonly Mutation[] = [
     {
         rule: "no word about consent is a no",
         file: `${folder}/rejects.ts`,
-        find: "NOT coalesce(${yes}, false)",
-        replace: "NOT coalesce(${yes}, true)",
+        find: "return `coalesce(${yes}, false)`;",
+        replace: "return `coalesce(${yes}, true)`;",
         tests: [`${tests}/stage-rejects.test.ts`],
     },
     {
@@ -105,15 +105,15 @@ export const planning: readonly Mutation[] = [
     {
         rule: "whom the vendor refused is not sent again unchanged",
         file: `${folder}/plan.ts`,
-        find: "WHEN l.state = 'rejected' AND l.digest = s.digest THEN 'refused'",
-        replace: "WHEN l.state = 'rejected' AND l.digest = s.digest THEN 'add'",
+        find: "WHEN l.reason IS NOT NULL AND l.digest = s.digest THEN 'refused'",
+        replace: "WHEN l.reason IS NOT NULL AND l.digest = s.digest THEN 'add'",
         tests: [`${tests}/plan.test.ts`],
     },
     {
         rule: "whom the vendor refused is sent when his data changed",
         file: `${folder}/plan.ts`,
-        find: "WHEN l.state = 'rejected' THEN 'add'",
-        replace: "WHEN l.state = 'rejected' THEN 'refused'",
+        find: "WHEN l.state IN ('rejected', 'unconfirmed') THEN 'add'",
+        replace: "WHEN l.state IN ('rejected', 'unconfirmed') THEN 'refused'",
         tests: [`${tests}/plan.test.ts`],
     },
     {

@@ -25,7 +25,7 @@ test("a key in the environment is taken without a question", async () => {
 
 test.each([
     ["may only read", READ_ONLY, /lists:write/],
-    ["is a public one", "S4ndBx", /^apiKey: write a private API key.*public key \(site ID\)/],
+    ["is a public one", "S4ndBx", /^apiKey: write a whole private API key.*public key \(site ID\)/],
     ["is none that Klaviyo knows", "pk_" + "0".repeat(34), /Klaviyo/],
     ["is not there", "", /^Klaviyo's private api key is missing|SEGMENT_EXPORT_API_KEY/i],
 ])("a key that %s ends in one line, without the key", async (_what, key, message) => {

@@ -67,6 +67,8 @@ export interface ProgramParts {
     readonly destination?: string;
     readonly segments?: string;
     readonly fields?: string;
+    /** Of the export, beyond what has a part of its own. Default: `mode: "add"`. */
+    readonly export?: string;
     readonly run?: string;
     readonly more?: string;
     readonly endpoint?: string;
@@ -86,7 +88,7 @@ const connection = new ${vendor.className}("vendor", {
     consent: ${parts.consent ?? consentOf(new Date().toISOString().slice(0, 10))},
 });
 const declared = new SegmentExport("vip", {
-    displayName: "VIP", connection, mode: "add",
+    displayName: "VIP", connection, ${parts.export ?? `mode: "add"`},
     destination: ${parts.destination ?? vendor.destination},
     segments: ${parts.segments ?? `[files("segments/vip.csv")]`},
     fields: { ${parts.fields ?? `email: "Email"${vendor.moreFields}`} },

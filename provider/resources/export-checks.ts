@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { Destination } from "../destinations/destination";
+import type { Checks } from "./checks";
+import { isUnknown } from "./engine/unknown";
+import type { Properties } from "./lifecycle";
+
+/** `mode` and `existing`. */
+export function checkChoices(checks: Checks, destination: Destination, news: Properties): void {
+    const { mode, existing } = news;
+    const noun = destination.targetNoun;
+    if (!isUnknown(mode) && mode !== "mirror" && mode !== "add") {
+        const what = 'write mode: "mirror", which also removes who is in no segment any more, or mode: "add"';
+        checks.fail("mode", `${what}; ${JSON.stringify(mode)} is no mode`);
+    }
+    if (existing === undefined || isUnknown(existing)) return;
+    if (existing !== "foreign" && existing !== "adopt") {
+        const what = `write existing: "foreign", which leaves who is on the ${noun} already alone, or existing: "adopt"`;
+        checks.fail("existing", `${what}; ${JSON.stringify(existing)} is neither`);
+    } else if (existing === "adopt" && destination.readMembers === undefined) {
+        const why = `${destination.displayName} does not tell who is on one of its ${noun}s`;
+        checks.fail("existing", `${why}, so nobody can be adopted: leave it out`);
+    }
+}
+
+const count = (what: string) => z.int(what).min(0, what);
+
+const guard = z.strictObject(
+    {
+        maxRemovedPercent: z
+            .number("write per cent, 0 to 100")
+            .min(0, "write per cent, 0 to 100")
+            .max(100, "write per cent, 0 to 100")
+            .optional(),
+        maxRemoved: count("write a number of people, 0 or more").optional(),
+        maxMembers: count("write a number of people, 0 or more").optional(),
+        ignoreBelow: count("write a number of people, 0 or more").optional(),
+        allowRemovals: z
+            .strictObject(
+                {
+                    upTo: count("write how many removals are let through, 0 or more"),
+                    until: z.iso.date('write the last day on which that counts, in UTC: until: "2026-11-25"'),
+                },
+                'write allowRemovals: { upTo: 41_000, until: "2026-11-25" }, and nothing else in it',
+            )
+            .optional(),
+    },
+    "maxRemovedPercent, maxRemoved, maxMembers, ignoreBelow and allowRemovals are what a guard has",
+);
+
+export function checkGuard(checks: Checks, value: unknown): void {
+    if (value !== undefined) checks.schema(guard, value, (inner) => (inner === "" ? "guard" : `guard.${inner}`));
+}

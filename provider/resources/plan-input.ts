@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { isExportError } from "../errors";
+import { targetText } from "../pipeline/export-spec";
+import type { ExportSpec } from "../pipeline/export-spec";
+import type { Plan } from "../pipeline/outcome";
+import { planLine } from "../pipeline/plan-line";
+import { prepareExport } from "../pipeline/prepare-export";
+import type { Unchanged } from "../pipeline/prepare-export";
+import { destinationOf } from "./checks";
+import { connectionInput } from "./connection-input";
+import type { Credentials } from "./credential";
+import { hasUnknown } from "./engine/unknown";
+import type { OperationContext, Properties } from "./lifecycle";
+
+/** The plan as an input: it is known in a preview, and a change of it is shown. Nothing to do: the last one again. */
+export async function planInput(olds: Properties, news: Properties, context: OperationContext): Promise<unknown> {
+    if (hasUnknown(news.export)) return { missing: "known when the export's inputs are" };
+    const spec = specOf(news);
+    const destination = destinationOf(spec.connection.kind);
+    const within = AbortSignal.timeout(seconds(news.planWithin) * 1000);
+    try {
+        const signal = AbortSignal.any([context.signal, within]);
+        const prepared = await prepareExport({
+            spec,
+            destination,
+            ledger: context.ledger(),
+            directory: context.directory,
+            signal,
+            now: context.now,
+        });
+        const known = isOfSameTarget(olds, spec) ? olds.plan : undefined;
+        if ("unchanged" in prepared) return known ?? emptyPlan(prepared);
+        if (prepared.prepared.empty && known !== undefined) {
+            prepared.workbench.close();
+            return known;
+        }
+        context.staged.keep(context.owner, prepared);
+        const { plan } = prepared.prepared;
+        if (prepared.prepared.empty) return plan;
+        context.log.info(planLine(plan));
+        if (plan.stopped !== undefined) context.log.warn(plan.stopped);
+        return unlike(olds.plan, plan);
+    } catch (error) {
+        if (within.aborted)
+            return unlike(olds.plan, {
+                digest: "",
+                missing: `reading the segments took longer than planWithin (${String(seconds(news.planWithin))} s); the run reads them itself`,
+            });
+        if (isExportError(error) && error.retryable) return unlike(olds.plan, { digest: "", missing: error.message });
+        throw error;
+    }
+}
+
+/** What is known of a run on another target says nothing of this one. */
+function isOfSameTarget(olds: Properties, spec: ExportSpec): boolean {
+    if (olds.export === undefined) return false;
+    const before = specOf(olds);
+    const text = (one: ExportSpec): string => targetText(one, destinationOf(one.connection.kind));
+    return text(before) === text(spec);
+}
+
+/**
+ * A plan with work in it that is not equal to the stored one: the engine calls `update` for what differs, and for nothing else. Preview
+ * and update see the same stored plan, so they give the same.
+ */
+function unlike<Any extends { readonly digest: string }>(stored: unknown, plan: Any): Any {
+    const before = (stored as Partial<Plan> | undefined)?.digest;
+    if (before !== plan.digest) return plan;
+    return { ...plan, digest: createHash("sha256").update(`${plan.digest} again`).digest("hex").slice(0, 16) };
+}
+
+function emptyPlan({ unchanged, rejected }: Unchanged): Plan {
+    return {
+        digest: "",
+        add: 0,
+        update: 0,
+        remove: 0,
+        refresh: 0,
+        unchanged,
+        rejected,
+        duplicates: 0,
+        pending: 0,
+        requests: 0,
+        seconds: 0,
+    };
+}
+
+/** A plan is made without `credentials`; only a run signs in. */
+export function specOf(inputs: Properties, credentials: Credentials = {}): ExportSpec {
+    const declared = inputs.export as ExportSpec & { readonly connection: Properties };
+    return {
+        ...declared,
+        connection: { ...declared.connection, ...connectionInput(declared.connection, credentials) },
+    };
+}
+
+/** A number of seconds that has passed the checks; 0 while it is not known. */
+export function seconds(value: unknown): number {
+    return typeof value === "number" ? value : 0;
+}
