@@ -1,14 +1,13 @@
-import { randomBytes } from "node:crypto";
 import type { Lock, TargetLedger } from "../ledger/ledger";
-import type { Workbench } from "../workbench";
 import { deliver } from "./deliver";
-import type { Delivery } from "./delivery";
 import { targetText } from "./export-spec";
 import { finish, recordOf, refuse } from "./finish-run";
+import { openDelivery } from "./open-delivery";
 import { prepareExport, readSourceDigest } from "./prepare-export";
 import { checkQuota } from "./quota";
 import type { Run, RunOutcome, RunRequest } from "./run";
 import { RunCounts } from "./run-counts";
+import { runIdAt } from "./run-id";
 import type { StagedExport } from "./staged-exports";
 
 /**
@@ -63,36 +62,22 @@ async function carryOut(
     await checkQuota(staged.prepared.plan, request.destination, session);
     const counts = new RunCounts(staged.prepared.plan.rejected);
     const journal = await target.begin(lock, id);
-    const delivery: Delivery = {
-        destination: request.destination,
-        session,
-        target: request.destinationTarget,
-        journal,
-        workbench: staged.workbench,
-        refusals: await table(staged.workbench, "key BLOB, reason VARCHAR, detail VARCHAR"),
-        uncertain: await table(staged.workbench, "key BLOB"),
+    const within = { maxDuration: request.maxDuration, settleWithin: request.settleWithin };
+    const delivery = await openDelivery(
+        {
+            ...request,
+            session,
+            target: request.destinationTarget,
+            journal,
+            workbench: staged.workbench,
+            signal,
+            within,
+        },
         counts,
-        key: await request.ledger.key(),
-        signal,
-        now: request.now,
-        until: startedAt.getTime() + request.maxDuration * 1000,
-        settleWithin: request.settleWithin * 1000,
-        changed: () => undefined,
-    };
+        startedAt,
+    );
     const { prepared } = staged;
     const run: Run = { id, request, target, staged, startedAt, session, counts, delivery, found, prepared };
     await request.ledger.record(recordOf(run, "running"));
     return finish(run, await deliver(run).catch((problem: unknown) => ({ complete: false, problem })));
-}
-
-async function table(workbench: Workbench, columns: string): Promise<string> {
-    const name = workbench.fresh("kept");
-    await workbench.run(`CREATE TABLE ${name} (${columns})`);
-    return name;
-}
-
-/** `20261122T231500Z-4f2a91c3`: sorts by time, and is unique without asking anybody. */
-function runIdAt(at: Date): string {
-    const stamp = at.toISOString().replaceAll(/[-:]|\.\d+/g, "");
-    return `${stamp}-${randomBytes(4).toString("hex")}`;
 }

@@ -4,7 +4,7 @@ import type { Checks } from "./checks";
 import { isUnknown } from "./engine/unknown";
 import type { Properties } from "./lifecycle";
 
-/** `mode` and `existing`. */
+/** `mode`, `existing` and `onDestroy`. */
 export function checkChoices(checks: Checks, destination: Destination, news: Properties): void {
     const { mode, existing } = news;
     const noun = destination.targetNoun;
@@ -12,6 +12,7 @@ export function checkChoices(checks: Checks, destination: Destination, news: Pro
         const what = 'write mode: "mirror", which also removes who is in no segment any more, or mode: "add"';
         checks.fail("mode", `${what}; ${JSON.stringify(mode)} is no mode`);
     }
+    checkOnDestroy(checks, noun, news);
     if (existing === undefined || isUnknown(existing)) return;
     if (existing !== "foreign" && existing !== "adopt") {
         const what = `write existing: "foreign", which leaves who is on the ${noun} already alone, or existing: "adopt"`;
@@ -19,6 +20,17 @@ export function checkChoices(checks: Checks, destination: Destination, news: Pro
     } else if (existing === "adopt" && destination.readMembers === undefined) {
         const why = `${destination.displayName} does not tell who is on one of its ${noun}s`;
         checks.fail("existing", `${why}, so nobody can be adopted: leave it out`);
+    }
+}
+
+function checkOnDestroy(checks: Checks, noun: string, { onDestroy, destination: wanted }: Properties): void {
+    if (onDestroy === undefined || isUnknown(onDestroy) || onDestroy === "leave" || onDestroy === "withdraw") return;
+    if (onDestroy !== "delete") {
+        const what = `write onDestroy: "leave", "withdraw", which takes the people off whom this export put on, or "delete"`;
+        checks.fail("onDestroy", `${what}; ${JSON.stringify(onDestroy)} is none of them`);
+    } else if (!isUnknown(wanted) && (wanted as Properties | undefined)?.create === undefined) {
+        const why = `a ${noun} is deleted only if the export made it, with destination: { create: { name } }`;
+        checks.fail("onDestroy", `${why}: write onDestroy: "withdraw" or "leave"`);
     }
 }
 

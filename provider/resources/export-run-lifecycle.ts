@@ -92,7 +92,10 @@ function runRequest(inputs: Properties, context: OperationContext): RunRequest {
 
 function outcomeLine({ status, summary }: RunOutcome): string {
     const removed = summary.removed > 0 ? ` -${number(summary.removed)}` : "";
-    const parts = [`+${number(summary.added)} ~${number(summary.updated)}${removed}`, `${number(summary.unchanged)} unchanged`];
+    const parts = [
+        `+${number(summary.added)} ~${number(summary.updated)}${removed}`,
+        `${number(summary.unchanged)} unchanged`,
+    ];
     if (summary.refreshed > 0) parts.push(`${number(summary.refreshed)} sent again before they expire`);
     if (summary.identified > 0) parts.push(`${number(summary.identified)} ids found`);
     if (summary.unidentified > 0) parts.push(`${number(summary.unidentified)} ids not found`);

@@ -1,10 +1,13 @@
 import { checkConsent } from "../consent/receipt";
 import { currentStatement } from "../consent/statements";
-import type { Destination, TargetInfo } from "../destinations/destination";
+import type { Destination, Session, TargetInfo } from "../destinations/destination";
 import { isExportError } from "../errors";
-import { establishTarget } from "../pipeline/establish-target";
+import type { Transport } from "../http/http";
+import { establishTarget, targetInput } from "../pipeline/establish-target";
 import { targetText } from "../pipeline/export-spec";
 import type { ExportSpec, TargetRequest } from "../pipeline/export-spec";
+import { giveUp } from "../pipeline/withdraw";
+import type { OnDestroy } from "../pipeline/withdraw";
 import { Checks, destinationOf } from "./checks";
 import { connectionInput } from "./connection-input";
 import type { Credentials } from "./credential";
@@ -16,8 +19,12 @@ import { vendorTransport } from "./vendor-transport";
 
 const limit = 10 * 60_000;
 
+/** Seconds that giving a target up may take, as a run's defaults. */
+const within = { maxDuration: 3_600, settleWithin: 900 };
+
 export const segmentExportLifecycle: Lifecycle = {
-    limit: () => limit,
+    limit: ({ onDestroy }) =>
+        onDestroy === "withdraw" ? limit + (within.maxDuration + within.settleWithin) * 1000 : limit,
 
     check: async (_olds, news, context) => {
         const destination = destinationOf((news.connection as Properties).kind);
@@ -56,16 +63,29 @@ export const segmentExportLifecycle: Lifecycle = {
         target: await findTarget(news, context, knownTarget(olds)),
     }),
 
-    delete: async (_id, properties, context) => {
-        const { kind } = properties.connection as Properties;
-        const ledger = context.ledger().target(targetText(properties as unknown as ExportSpec, destinationOf(kind)));
-        if ((await ledger.state()).owner !== context.owner) return;
-        const lock = await ledger.lock(context.owner);
-        try {
-            await ledger.disown(lock, context.owner);
-        } finally {
-            await lock.release();
-        }
+    delete: (_id, properties, context) => {
+        const known = knownTarget(properties);
+        const destination = destinationOf((properties.connection as Properties).kind);
+        const ledger = context.ledger();
+        const spec = properties as unknown as ExportSpec;
+        const request = {
+            owner: context.owner,
+            displayName: spec.displayName,
+            ledger,
+            target: ledger.target(targetText(spec, destination)),
+            destination,
+            destinationTarget: targetInput(destination, known ?? ""),
+            session: (signal: AbortSignal) => signIn(properties, vendorTransport(context, signal)),
+            signal: context.signal,
+            now: context.now,
+            within,
+            status: (line: string) => context.log.status(line),
+        };
+        // Without a target it never came to a run.
+        return giveUp(
+            request,
+            known === undefined ? "leave" : ((properties.onDestroy as OnDestroy | undefined) ?? "leave"),
+        );
     },
 
     read: async (id, properties, context) => {
@@ -91,10 +111,7 @@ async function findTarget(inputs: Properties, context: OperationContext, known?:
     const connection = inputs.connection as Properties;
     const destination = destinationOf(connection.kind);
     context.log.status(`looking for the ${destination.targetNoun} at ${destination.displayName}`);
-    const session = destination.signIn(
-        connectionInput(connection, inputs.credentials as Credentials),
-        vendorTransport(context),
-    );
+    const session = signIn(inputs, vendorTransport(context));
     return establishTarget({
         destination,
         session,
@@ -104,6 +121,14 @@ async function findTarget(inputs: Properties, context: OperationContext, known?:
         owner: context.owner,
         signal: context.signal,
     });
+}
+
+function signIn(inputs: Properties, transport: Transport): Session {
+    const connection = inputs.connection as Properties;
+    return destinationOf(connection.kind).signIn(
+        connectionInput(connection, inputs.credentials as Credentials),
+        transport,
+    );
 }
 
 function checkDestination(checks: Checks, destination: Destination, value: unknown): void {

@@ -50,13 +50,19 @@ export interface SegmentExportArgs<Kind extends ConnectionKind> {
     existing?: pulumi.Input<"foreign" | "adopt"> | undefined;
     /** Stops a run, before anything is sent, that would do more than this. */
     guard?: pulumi.Input<GuardArgs> | undefined;
+    /**
+     * What becomes of the target when the export is destroyed or gets another one. `leave`, the default: all stay on it. `withdraw`: whoever
+     * is on it because of this export is taken off. `delete`: the target goes, which the export must have made. Either way another export
+     * may use it from then on.
+     */
+    onDestroy?: pulumi.Input<"leave" | "withdraw" | "delete"> | undefined;
     /** Take a target over that belongs to another export. */
     takeOver?: pulumi.Input<boolean> | undefined;
 }
 
 /**
  * Which people go to which list or audience. It never uploads: `ExportRun` does. Making it proves that the target exists and is of
- * the right kind; removing it leaves the target as it is.
+ * the right kind; removing it does as `onDestroy` says.
  *
  * @example
  * const lapsed = new SegmentExport("lapsed", {
@@ -91,6 +97,7 @@ export class SegmentExport<
     declare readonly mode: pulumi.Output<"mirror" | "add">;
     declare readonly existing: pulumi.Output<"foreign" | "adopt" | undefined>;
     declare readonly guard: pulumi.Output<Record<string, unknown> | undefined>;
+    declare readonly onDestroy: pulumi.Output<"leave" | "withdraw" | "delete" | undefined>;
     declare readonly takeOver: pulumi.Output<boolean>;
     /** Id and name of the target as the vendor knows it. Known after `up`. */
     declare readonly target: pulumi.Output<{ id: string; name: string; members?: number }>;
@@ -115,6 +122,7 @@ export class SegmentExport<
             mode: args.mode ?? "mirror",
             existing: args.existing,
             guard: args.guard,
+            onDestroy: args.onDestroy,
             takeOver: args.takeOver ?? false,
             // Who uploads to the target is the export, whatever its runs are called.
             urn: pulumi.createUrn(name, typeToken("SegmentExport"), options?.parent),

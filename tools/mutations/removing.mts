@@ -12,7 +12,7 @@ export const removing: readonly Mutation[] = [
         rule: "mode add removes nobody",
         file: `${folder}/removals.ts`,
         find: '${mode === "add" ? "false" : "true"}',
-        replace: "true",
+        replace: '${mode === undefined ? "false" : "true"}',
         tests: mirror,
     },
     {

@@ -1,0 +1,111 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Destination } from "../../provider/destinations/destination";
+import { ExportError } from "../../provider/errors";
+import { targetText } from "../../provider/pipeline/export-spec";
+import { giveUp, type OnDestroy } from "../../provider/pipeline/withdraw";
+import { ListVendor, type ListVendorOptions } from "./support/list-vendor";
+import { RunPlace } from "./support/run-place";
+
+const owner = "dev/shop/people";
+let place: RunPlace;
+let vendor: ListVendor;
+let deleted: number;
+afterEach(() => place.close());
+
+function people(...numbers: readonly number[]): void {
+    const rows = numbers.map((number) => `p${String(number)}@x.com,X`);
+    writeFileSync(join(place.directory, "people.csv"), ["Email,Name", ...rows].join("\n"));
+}
+
+async function begin(options: Partial<ListVendorOptions> = {}): Promise<void> {
+    vendor = new ListVendor({ by: "id", readable: true, settlement: "none", unknown: "refused", ...options });
+    deleted = 0;
+    const deleteTarget = () => Promise.resolve(void deleted++);
+    place = new RunPlace({ ...vendor.destination(), deleteTarget }, { fields: { email: "Email", name: "Name" } });
+    vendor.list.set("old@x.com", "before");
+    vendor.foreign.add("old@x.com");
+    people(1, 2, 3);
+    expect(await place.run()).toMatchObject({ summary: { added: 3 } });
+}
+
+function end(how: OnDestroy, who = owner, changes: Partial<Destination> = {}) {
+    const { ledger, destination, spec } = place;
+    const request = {
+        ...{ owner: who, displayName: "People", ledger, destination: { ...destination, ...changes } },
+        target: ledger.target(targetText(spec, destination)),
+        destinationTarget: { listId: "L1" },
+        session: () =>
+            destination.signIn(spec.connection, { client: () => Promise.reject(new Error("none")) as never }),
+        signal: new AbortController().signal,
+        now: () => place.now,
+        within: { maxDuration: 60, settleWithin: 0 },
+        status: () => undefined,
+    };
+    return giveUp(request, how);
+}
+
+const listed = () => [...vendor.list.keys()].sort();
+
+test("leave: all stay, and another export may use the list, for whom they are ours", async () => {
+    await begin();
+    await end("leave");
+    expect(listed()).toHaveLength(4);
+    expect(await place.state()).toMatchObject({ members: 3 });
+    expect((await place.state()).owner).toBeUndefined();
+});
+
+test("withdraw: who is there because of us is taken off, and nobody else", async () => {
+    await begin();
+    await end("withdraw");
+    expect(listed()).toEqual(["old@x.com"]);
+    expect(vendor.wrongs).toEqual([]);
+    expect(await place.state()).toMatchObject({ members: 0, foreign: 1 });
+    expect((await place.state()).owner).toBeUndefined();
+    people(1);
+    expect((await place.run())?.summary).toMatchObject({ added: 1 });
+});
+
+test("a withdrawal that fails, or whose time is over, says so and is begun again", async () => {
+    await begin({ settlement: "job" });
+    vendor.fault = { in: 0, effect: true };
+    await expect(end("withdraw")).rejects.toThrow("no answer");
+    expect((await place.state()).owner).toBe(owner);
+    vendor.slow = true;
+    await expect(end("withdraw")).rejects.toMatchObject({ code: "interrupted" });
+    vendor.slow = false;
+    await end("withdraw");
+    expect(listed()).toEqual(["old@x.com"]);
+    await end("withdraw");
+});
+
+test("a list that is gone at the vendor needs nobody taken off", async () => {
+    await begin();
+    const findTarget = () =>
+        Promise.reject(new ExportError("config", "no such list", { property: "destination.listId" }));
+    await end("withdraw", owner, { findTarget });
+    expect(await place.state()).toMatchObject({ members: 0 });
+});
+
+test("delete: only a list that the export made is deleted; another one is emptied of ours", async () => {
+    await begin();
+    await end("delete");
+    expect([deleted, listed()]).toEqual([0, ["old@x.com"]]);
+    place.close();
+
+    await begin();
+    const target = place.ledger.target(targetText(place.spec, place.destination));
+    const lock = await target.lock(owner);
+    await target.madeTarget(lock, { name: "People", id: "L1" });
+    await lock.release();
+    await end("delete");
+    expect(deleted).toBe(1);
+    expect(await place.state()).toMatchObject({ members: 0 });
+});
+
+test("a list that another export has taken over is left alone", async () => {
+    await begin();
+    await end("withdraw", "prod/shop/people");
+    expect(listed()).toHaveLength(4);
+    expect((await place.state()).owner).toBe(owner);
+});
