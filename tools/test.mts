@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureBrowser } from "./browser.mts";
 import { runChild } from "./engine/child.mts";
+import { ensurePostgres } from "./postgres.mts";
 
 interface Outcome {
     name: string;
@@ -58,6 +59,18 @@ async function getBrowser(): Promise<void> {
     if (browser !== undefined) process.env.CHROMIUM = browser;
 }
 
+/** Its tests are told by POSTGRES_BIN where its programs are. */
+async function getPostgres(): Promise<void> {
+    const folder = await ensurePostgres((line) => say(`postgres | ${line}`));
+    if (folder !== undefined) process.env.POSTGRES_BIN = folder;
+}
+
+/** What tests start; one after the other, for two installations of packages at once are refused. */
+async function getPrograms(): Promise<void> {
+    await getBrowser();
+    await getPostgres();
+}
+
 /** Runs jest in sight and reads its counts; a file that could not be run counts as one failure. */
 async function runTests(name: string, args: string[]): Promise<Outcome> {
     const started = Date.now();
@@ -94,7 +107,7 @@ async function runChecks(): Promise<Outcome[]> {
 }
 
 async function everything(): Promise<Outcome[]> {
-    const [engine, outcomes] = await Promise.all([getEngine(), runChecks(), getBrowser()]);
+    const [engine, outcomes] = await Promise.all([getEngine(), runChecks(), getPrograms()]);
     // Not beside a build that takes all cores: these tests speak over real sockets, with clocks that run.
     outcomes.push(await runTests("unit tests", ["--testPathIgnorePatterns", "<rootDir>/test/engine/"]));
     if (engine.failed > 0) return [...outcomes, { ...engine, name: "engine tests (not run: no engine)" }];
@@ -113,7 +126,7 @@ function sum(outcomes: Outcome[], key: "passed" | "failed"): number {
 if (!process.stdout.isTTY) process.env.NO_COLOR ??= "1";
 const own = process.argv.slice(2);
 if (own.length > 0) {
-    await getBrowser();
+    await getPrograms();
     process.exitCode = await inSight([...jest, ...own]);
 } else {
     const outcomes = await everything();

@@ -1,0 +1,192 @@
+import type { Workbench } from "../../workbench";
+import type { Baseline, BatchKind, Journal, LastRun, Refusal } from "../ledger";
+import type { Transaction } from "./database";
+import type { HeldLock } from "./lock";
+import { COUNTS, FOLD } from "./member-queries";
+import { gathered, plainText, type Given } from "./rows";
+
+const HEX = /^([0-9a-f]{2})+$/;
+const LINE = "split_part(line, ' ', 1)";
+
+/** What may come before what. A batch whose answer was lost may still be settled or given up later. */
+const BEFORE = {
+    accepted: ["sending"],
+    settled: ["sending", "accepted"],
+    failed: ["sending", "accepted"],
+} as const;
+
+/** The journal of one run: rows of their own until it is closed. */
+export class PostgresJournal implements Journal {
+    readonly run: string;
+    readonly #lock: HeldLock;
+    readonly #target: number;
+    readonly #number: number;
+
+    /** `target` is the id of its row; `run` the open run of the target. */
+    constructor(lock: HeldLock, target: number, run: { readonly id: string; readonly number: number }) {
+        this.run = run.id;
+        this.#lock = lock;
+        this.#target = target;
+        this.#number = run.number;
+    }
+
+    async sending(members: string, workbench: Workbench, kind: BatchKind): Promise<number> {
+        const given = await batchRows(members, workbench);
+        return this.#record("batches = batches + 1", async ({ rows }, batch) => {
+            await rows("INSERT INTO batches (target, batch, kind, step, members) VALUES ($1, $2, $3, 'sending', $4)", [
+                this.#target,
+                batch,
+                kind,
+                given.counts[0],
+            ]);
+            for (const lines of given.portions) {
+                await rows(
+                    `INSERT INTO batch_rows (target, batch, key, digest)
+                    SELECT $1, $2, decode(${LINE}, 'hex'), split_part(line, ' ', 2)::bigint FROM unnest($3::text[]) AS line`,
+                    [this.#target, batch, lines],
+                );
+            }
+            return batch;
+        });
+    }
+
+    accepted(batch: number, job: string): Promise<void> {
+        return this.#record("", (transaction) => this.#move(transaction, batch, "accepted", { job: plainText(job) }));
+    }
+
+    async settled(batch: number, refused: readonly Refusal[], sentAt: Date): Promise<void> {
+        const wrong = refused.find(({ key }) => !HEX.test(key));
+        if (wrong !== undefined)
+            throw new Error(`a refused member's key is lower-case hex; batch ${batch} has another`);
+        const once = [...new Map(refused.map(({ key, reason }) => [key, plainText(reason)]))];
+        await this.#record("", async (transaction) => {
+            await this.#move(transaction, batch, "settled", { sentAt });
+            await transaction.rows(
+                `INSERT INTO refusals (target, batch, key, reason)
+                SELECT $1, $2, decode(key, 'hex'), reason FROM unnest($3::text[], $4::text[]) AS refused(key, reason)`,
+                [this.#target, batch, once.map(([key]) => key), once.map(([, reason]) => reason)],
+            );
+        });
+    }
+
+    failed(batch: number, reason: string): Promise<void> {
+        return this.#record("", (transaction) =>
+            this.#move(transaction, batch, "failed", { failure: plainText(reason) }),
+        );
+    }
+
+    async identified(members: string, workbench: Workbench): Promise<void> {
+        const given = await idRows(members, workbench);
+        if (given.counts[0] === 0) return;
+        await this.#record("", async ({ rows }) => {
+            for (const lines of given.portions) {
+                await rows(
+                    `INSERT INTO id_rows (target, key, vendor_id)
+                    SELECT $1, decode(${LINE}, 'hex'), substr(line, strpos(line, ' ') + 1) FROM unnest($2::text[]) AS line
+                    ON CONFLICT (target, key) DO UPDATE SET vendor_id = excluded.vendor_id`,
+                    [this.#target, lines],
+                );
+            }
+        });
+    }
+
+    async baseline(members: string, workbench: Workbench, baseline: Baseline): Promise<void> {
+        const given = await idRows(members, workbench);
+        const state = baseline.as === "foreign" ? "foreign" : "member";
+        await this.#record("", async ({ rows }) => {
+            for (const lines of given.portions) {
+                await rows(
+                    `INSERT INTO baseline_rows (target, key, state, vendor_id)
+                    SELECT $1, decode(${LINE}, 'hex'), $2, substr(line, strpos(line, ' ') + 1) FROM unnest($3::text[]) AS line
+                    ON CONFLICT (target, key) DO UPDATE SET state = excluded.state, vendor_id = excluded.vendor_id`,
+                    [this.#target, state, lines],
+                );
+            }
+            const { as, next } = baseline;
+            await rows("UPDATE targets SET baseline = $2 WHERE id = $1", [this.#target, JSON.stringify({ as, next })]);
+        });
+    }
+
+    async close(last: LastRun): Promise<void> {
+        const work = async ({ rows }: Transaction): Promise<void> => {
+            const [open] = await rows<{ batch: number }>(
+                "SELECT batch FROM batches WHERE target = $1 AND step = 'accepted' ORDER BY batch LIMIT 1",
+                [this.#target],
+            );
+            if (open !== undefined)
+                throw new Error(`batch ${open.batch} was accepted and has not settled: the journal stays open`);
+            await rows(FOLD, [this.#target, this.#number]);
+            for (const table of ["batch_rows", "refusals", "batches", "baseline_rows", "id_rows"]) {
+                await rows(`DELETE FROM ${table} WHERE target = $1`, [this.#target]);
+            }
+            await rows(
+                `UPDATE targets SET (members, rejected, strangers, unidentified) = (${COUNTS}), revision = revision + 1, run = NULL,
+                    run_started = NULL, last_run = $2 WHERE id = $1`,
+                [this.#target, JSON.stringify(last)],
+            );
+        };
+        await this.#record("", work, "fold");
+    }
+
+    /** One event of the open run, in one transaction. `work` gets the number of the last batch. Events of a target wait for each other. */
+    #record<Result>(
+        change: string,
+        work: (transaction: Transaction, batch: number) => Promise<Result>,
+        kind: "call" | "fold" = "call",
+    ): Promise<Result> {
+        return this.#lock.write(async (transaction) => {
+            const [target] = await transaction.rows<{ batches: number }>(
+                `UPDATE targets SET ${["events = events + 1", change].filter(Boolean).join(", ")}
+                WHERE id = $1 AND run = $2 RETURNING batches`,
+                [this.#target, this.#number],
+            );
+            if (target === undefined) throw new Error(`the journal of run ${this.run} is closed`);
+            return work(transaction, target.batches);
+        }, kind);
+    }
+
+    async #move(
+        { rows }: Transaction,
+        batch: number,
+        step: keyof typeof BEFORE,
+        { job, sentAt, failure }: { readonly job?: string; readonly sentAt?: Date; readonly failure?: string },
+    ): Promise<void> {
+        const moved = await rows(
+            `UPDATE batches SET step = $3, job = coalesce($5, job), sent_at = coalesce($6, sent_at), failure = $7, at = now()
+            WHERE target = $1 AND batch = $2 AND step = ANY ($4::text[]) RETURNING 1`,
+            [this.#target, batch, step, BEFORE[step], job ?? null, sentAt ?? null, failure ?? null],
+        );
+        if (moved.length > 0) return;
+        const [known] = await rows<{ step: string }>("SELECT step FROM batches WHERE target = $1 AND batch = $2", [
+            this.#target,
+            batch,
+        ]);
+        throw new Error(`batch ${batch} cannot be ${step} after ${known?.step ?? "nothing"}`);
+    }
+}
+
+async function batchRows(members: string, workbench: Workbench): Promise<Given> {
+    const given = await gathered(workbench, {
+        query: `SELECT key::BLOB AS key, digest::UBIGINT AS digest FROM (${members})`,
+        // The database's numbers are signed: the upper half goes below zero.
+        line: `hex(key) || ' ' || (digest::HUGEINT - CASE WHEN digest >> 63 = 1 THEN 18446744073709551616::HUGEINT ELSE 0 END)`,
+        wanted: ["count(*)", "count(DISTINCT key)", "count(digest)"],
+    });
+    const [rows = 0, keys, digests] = given.counts;
+    if (rows > 0 && keys === rows && digests === rows) return given;
+    throw new Error(
+        `a batch needs rows with a key each, once, and a digest: ${rows} rows, ${keys} keys, ${digests} digests`,
+    );
+}
+
+/** A vendor's list may name a member twice. */
+async function idRows(members: string, workbench: Workbench): Promise<Given> {
+    const given = await gathered(workbench, {
+        query: `SELECT key::BLOB AS key, max(vendor_id::VARCHAR) AS vendor_id FROM (${members}) GROUP BY 1`,
+        line: "hex(key) || ' ' || vendor_id",
+        wanted: ["count(*)", "count(key)", "count(nullif(vendor_id, ''))"],
+    });
+    const [rows = 0, keys, ids] = given.counts;
+    if (keys === rows && ids === rows) return given;
+    throw new Error(`ids need a key and an id in each row: ${rows} rows, ${keys} keys, ${ids} ids`);
+}

@@ -1,0 +1,161 @@
+import type { Workbench } from "../../workbench";
+import { mustBeClaimable } from "../claim";
+import type { CreatedTarget, Journal, Lock, Owner, TargetLedger, TargetState } from "../ledger";
+import { checkedRun } from "../run-id";
+import type { Database, Transaction } from "./database";
+import { HeldLock, type Subject } from "./lock";
+import { membersNow, pendingMembers } from "./member-queries";
+import { PostgresJournal } from "./postgres-journal";
+import { bytesOf, digestOf, fetchInto } from "./rows";
+import { lifeOf, openRun, stateOf, targetRow, type TargetRow } from "./target-row";
+
+/** What the ledger of one target needs of the whole. */
+export interface Surroundings {
+    readonly database: Database;
+    /** The store's id; throws when the key is not the store's. */
+    readonly store: () => Promise<string>;
+    readonly take: (subject: Subject, holder: string) => Promise<HeldLock>;
+}
+
+/** One row of `targets`, and the rows of members and journal that belong to it. */
+export class PostgresTarget implements TargetLedger {
+    readonly target: string;
+    readonly #around: Surroundings;
+
+    constructor(target: string, around: Surroundings) {
+        this.target = target;
+        this.#around = around;
+    }
+
+    async state(): Promise<TargetState> {
+        const store = await this.#around.store();
+        return this.#around.database.transaction(async (transaction) => {
+            const row = await targetRow(transaction, this.target);
+            const life = row?.life ?? (await lifeOf(transaction, this.target)) + 1;
+            const open = row === undefined ? undefined : await openRun(transaction, row);
+            return stateOf(`${store.slice(0, 8)}-${life}`, row, open);
+        }, "read");
+    }
+
+    async load(workbench: Workbench, tables: { ledger: string; pending: string }): Promise<void> {
+        await this.#around.store();
+        await this.#around.database.transaction(async (transaction) => {
+            // A target without a row has no members either: no row has the id 0.
+            const { id = 0, run } = (await targetRow(transaction, this.target)) ?? {};
+            await fetchInto(workbench, transaction, {
+                query: membersNow(id, run ?? undefined),
+                table: tables.ledger,
+                columns:
+                    "key BLOB, digest UBIGINT, vendor_id VARCHAR, state VARCHAR, reason VARCHAR, sent_at BIGINT, run VARCHAR",
+                row: ([key, digest, id, state, reason, sentAt, run]) => [
+                    bytesOf(key),
+                    digestOf(digest),
+                    id ?? null,
+                    state ?? null,
+                    reason ?? null,
+                    sentAt === null ? null : BigInt(sentAt ?? 0),
+                    run ?? null,
+                ],
+                select: "* REPLACE (epoch_ms(sent_at) AS sent_at)",
+            });
+            await fetchInto(workbench, transaction, {
+                query: pendingMembers(id),
+                table: tables.pending,
+                columns: "key BLOB, digest UBIGINT, batch BIGINT",
+                row: ([key, digest, batch]) => [bytesOf(key), digestOf(digest), BigInt(batch ?? 0)],
+                select: "* REPLACE (batch::INTEGER AS batch)",
+            });
+        }, "read");
+    }
+
+    async lock(holder: string): Promise<Lock> {
+        await this.#around.store();
+        const lock = await this.#around.take({ name: `target ${this.target}`, called: this.target }, holder);
+        try {
+            await lock.write((transaction) => this.#ensure(transaction));
+        } catch (error) {
+            await lock.release();
+            throw error;
+        }
+        return lock;
+    }
+
+    claim(lock: Lock, owner: Owner, account: { id: string; name: string }, takeOver: boolean): Promise<void> {
+        return this.#held(lock).write(async (transaction) => {
+            const known = await this.#row(transaction);
+            const claimed = { owner: known.owner ?? undefined, account: known.account ?? undefined };
+            const forget =
+                `run DELETE FROM ${this.#around.database.address.schema}.targets WHERE target = ` +
+                `'${this.target.replaceAll("'", "''")}'`;
+            mustBeClaimable(this.target, claimed, { owner, account }, takeOver, forget);
+            const { id, name } = account;
+            await transaction.rows("UPDATE targets SET owner = $2, account = $3 WHERE id = $1", [
+                known.id,
+                owner,
+                JSON.stringify({ id, name }),
+            ]);
+        });
+    }
+
+    disown(lock: Lock, owner: Owner): Promise<void> {
+        return this.#held(lock).write(async (transaction) => {
+            const { id } = await this.#row(transaction);
+            await transaction.rows("UPDATE targets SET owner = NULL WHERE id = $1 AND owner = $2", [id, owner]);
+        });
+    }
+
+    madeTarget(lock: Lock, target: CreatedTarget): Promise<void> {
+        return this.#held(lock).write(async (transaction) => {
+            const { id } = await this.#row(transaction);
+            await transaction.rows("UPDATE targets SET created = $2 WHERE id = $1", [id, JSON.stringify(target)]);
+        });
+    }
+
+    begin(lock: Lock, run: string): Promise<Journal> {
+        const held = this.#held(lock);
+        return held.write(async (transaction) => {
+            const known = await this.#row(transaction);
+            if (known.run !== null) {
+                if (held.writing)
+                    throw new Error(`the journal of run ${known.run_id} is open already: release the lock first`);
+                held.writing = true;
+                return new PostgresJournal(held, known.id, { id: known.run_id ?? "", number: known.run });
+            }
+            const id = checkedRun(run);
+            await transaction.rows("INSERT INTO runs (id) VALUES ($1) ON CONFLICT DO NOTHING", [id]);
+            const [{ number } = { number: 0 }] = await transaction.rows<{ number: number }>(
+                "SELECT number FROM runs WHERE id = $1",
+                [id],
+            );
+            await transaction.rows(
+                "UPDATE targets SET run = $2, run_started = clock_timestamp(), events = 0, batches = 0 WHERE id = $1",
+                [known.id, number],
+            );
+            held.writing = true;
+            return new PostgresJournal(held, known.id, { id, number });
+        });
+    }
+
+    /** A target's row, and its next life, where it has none. */
+    async #ensure(transaction: Transaction): Promise<void> {
+        if ((await targetRow(transaction, this.target)) !== undefined) return;
+        await transaction.rows(
+            `WITH begun AS (
+                INSERT INTO lives (target, life) VALUES ($1, 1)
+                ON CONFLICT (target) DO UPDATE SET life = lives.life + 1 RETURNING target, life
+            ) INSERT INTO targets (target, life) SELECT target, life FROM begun`,
+            [this.target],
+        );
+    }
+
+    async #row(transaction: Transaction): Promise<TargetRow> {
+        const row = await targetRow(transaction, this.target);
+        if (row === undefined) throw new Error(`${this.target} was removed from the ledger while its lock was held`);
+        return row;
+    }
+
+    #held(lock: Lock): HeldLock {
+        if (lock instanceof HeldLock && lock.subject.called === this.target) return lock;
+        throw new Error(`this is not a lock of ${this.target}`);
+    }
+}
