@@ -1,12 +1,15 @@
 #!/usr/bin/env node
+import "../provider/node-version";
 import { Command } from "commander";
 import { authorizeCommand } from "./authorize";
+import { runsCommand } from "./runs";
 import { sandboxCommand } from "./sandbox";
 
 const program = new Command("segment-export").description(
     "Companion of pulumi-segment-export: customer segments to Snapchat, Klaviyo and Constant Contact.",
 );
 program.addCommand(authorizeCommand());
+program.addCommand(runsCommand());
 program.addCommand(sandboxCommand());
 
 program.parseAsync().catch((error: unknown) => {

@@ -179,6 +179,8 @@ export interface Ledger {
     readonly shared: boolean;
     /** Keeps a run's record; gives the path (or address) of it. Written at the start of a run and again at its end. */
     record(run: RunRecord): Promise<string>;
+    /** The newest runs' records, newest first; a run that was killed is there as it was begun. */
+    runs(most: number): Promise<readonly RunRecord[]>;
     /**
      * Keeps the rejects of a run: a query over the workbench giving `origin VARCHAR, line BIGINT, reason VARCHAR, detail VARCHAR`, in order.
      * Gives the path of the file (CSV with a header), or undefined when there is none.

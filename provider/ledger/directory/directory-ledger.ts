@@ -6,7 +6,7 @@ import { DirectoryTarget } from "./directory-target";
 import { nodeFiles, type Files } from "./files";
 import { ownIdentity, type Identity } from "../identity";
 import { explained, targetRemedy } from "./ledger-error";
-import { writeRecord, writeRejects } from "./records";
+import { readRecords, writeRecord, writeRejects } from "./records";
 import { Store } from "./store";
 import { folderName } from "./target-folder";
 
@@ -45,6 +45,7 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): Ledger {
         },
         shared: false,
         record: (run) => explaining(directory, writeRecord(files, directory, run)),
+        runs: (most) => explaining(directory, readRecords(files, directory, most)),
         rejects: (run, query, workbench) =>
             explaining(directory, writeRejects(files, directory, run, query, workbench)),
     };

@@ -16,6 +16,18 @@ export async function writeRecord(files: Files, directory: string, run: RunRecor
     return path;
 }
 
+/** The newest `most` records, newest first. */
+export async function readRecords(files: Files, directory: string, most: number): Promise<RunRecord[]> {
+    const names = (await files.list(join(directory, "runs"))).sort().reverse();
+    const records: RunRecord[] = [];
+    for (const name of names) {
+        if (records.length === most) break;
+        const text = (await contentOf(files, join(directory, "runs", name, "run.json"))).toString();
+        if (text !== "") records.push(JSON.parse(text) as RunRecord);
+    }
+    return records;
+}
+
 /** Writes `runs/<id>/rejects.csv`, or nothing when the query gives no row. */
 export async function writeRejects(
     files: Files,

@@ -6,7 +6,7 @@ import { PATIENCE, takeLock, type HeldLock, type Patience, type Subject } from "
 import { PostgresDaily } from "./postgres-daily";
 import { PostgresSecret } from "./postgres-secret";
 import { PostgresTarget } from "./postgres-target";
-import { writeRecord, writeRejects } from "./records";
+import { readRecords, writeRecord, writeRejects } from "./records";
 import { Store } from "./store";
 
 interface PostgresLedgerOptions {
@@ -36,6 +36,7 @@ export function openPostgresLedger(options: PostgresLedgerOptions): Ledger {
         secret: (name) =>
             new PostgresSecret(name, key, () => take({ name: `secret ${name}`, called: name }, "a sign-in")),
         record: (run) => writeRecord(database, run),
+        runs: (most) => readRecords(database, most),
         rejects: (run, query, workbench) => writeRejects(database, run, query, workbench),
     };
 }

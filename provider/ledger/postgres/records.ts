@@ -17,6 +17,16 @@ export async function writeRecord(database: Database, run: RunRecord): Promise<s
     return addressOf(database, id);
 }
 
+/** The newest `most` records, newest first. */
+export async function readRecords(database: Database, most: number): Promise<RunRecord[]> {
+    const found = await database.transaction(({ rows }) =>
+        rows<{ record: RunRecord }>("SELECT record FROM runs WHERE record IS NOT NULL ORDER BY id DESC LIMIT $1", [
+            most,
+        ]),
+    );
+    return found.map(({ record }) => record);
+}
+
 /** Keeps the rejects of a run in place of those that were kept; gives their address, or undefined when the query gives no row. */
 export async function writeRejects(
     database: Database,

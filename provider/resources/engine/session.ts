@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
+import { defaultLedger } from "../../ledger/default-ledger";
 import type { Ledger } from "../../ledger/ledger";
 import { openLedger } from "../../ledger/open-ledger";
 import { StagedExports } from "../../pipeline/staged-exports";
@@ -79,14 +78,5 @@ export class ProviderSession {
             info: (text) => this.engine.log("info", text, urn, false),
             warn: (text) => this.engine.log("warning", text, urn, false),
         };
-    }
-}
-
-/** Beside Pulumi.yaml, which stands in the program's directory or above it. */
-function defaultLedger(directory: string): string {
-    for (let at = directory; ; at = path.dirname(at)) {
-        if (["Pulumi.yaml", "Pulumi.yml"].some((file) => existsSync(path.join(at, file))))
-            return path.join(at, ".segment-export");
-        if (path.dirname(at) === at) return path.join(directory, ".segment-export");
     }
 }

@@ -84,12 +84,21 @@ export function storeContract(open: Open): void {
     });
 
     it("keeps records, and rejects where there are any", async () => {
+        expect(await open(place.directory).runs(5)).toEqual([]);
         const path = await open(place.directory).record({
             id: "run-1",
             startedAt: "2026-11-20T10:00:00.000Z",
             requests: 3n,
         });
         expect(path).toContain("run-1");
+        await open(place.directory).record({ id: "run-2", status: "running" });
+        await open(place.directory).record({ id: "run-2", status: "stopped", endedAt: "2026-11-20T10:05:00.000Z" });
+        const runs = await open(place.directory).runs(5);
+        expect(runs.map(({ id, status }) => [id, status])).toEqual([
+            ["run-2", "stopped"],
+            ["run-1", undefined],
+        ]);
+        expect(await open(place.directory).runs(1)).toHaveLength(1);
         expect(
             await open(place.directory).rejects("run-1", "SELECT 'a' AS origin WHERE false", place.workbench),
         ).toBeUndefined();
