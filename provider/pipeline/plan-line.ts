@@ -7,7 +7,7 @@ export function planLine(plan: Plan): string {
     if (plan.pending > 0) parts.push(`${number(plan.pending)} sent and not settled`);
     const rejected = rejectedText(plan.rejected);
     if (rejected !== undefined) parts.push(rejected);
-    if (plan.baseline === true) parts.push("reads who is on the list first: they stay");
+    if (plan.baseline === true) parts.push("reads who is on the list first");
     if (plan.duplicates > 0) parts.push(`${number(plan.duplicates)} duplicates`);
     if (plan.requests > 0)
         parts.push(

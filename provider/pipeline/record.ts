@@ -8,10 +8,9 @@ import type { Parcels } from "./parcels";
 /** Records a batch that has taken effect. */
 export async function record(delivery: Delivery, batch: SentBatch, rejects: Rejects): Promise<void> {
     if (batch.kind === "remove") return recordRemoval(delivery, batch, rejects);
-    const everybody = await everybodyRefused(delivery, batch, rejects);
-    const refused = everybody ?? namedRefusals(delivery, rejects);
+    const refused = namedRefusals(delivery, rejects);
     await settle(delivery, batch, refused);
-    await count(delivery, batch, refused.length, everybody === undefined ? rejects.counted : {});
+    await count(delivery, batch, refused.length, rejects.counted);
     delivery.changed();
 }
 
@@ -26,18 +25,6 @@ async function recordRemoval(delivery: Delivery, batch: SentBatch, rejects: Reje
         counts.removed += batch.members;
     }
     delivery.changed();
-}
-
-/** A vendor that counts as many as were sent, and all for one reason, names them by that. */
-async function everybodyRefused(
-    { workbench }: Delivery,
-    { members, keys }: SentBatch,
-    rejects: Rejects,
-): Promise<NamedRefusal[] | undefined> {
-    const [only, ...others] = Object.entries(rejects.counted);
-    if (rejects.members.length > 0 || only === undefined || others.length > 0 || only[1] < members) return undefined;
-    const found = await workbench.rows(`SELECT lower(hex(key)) AS key FROM (${keys})`);
-    return found.map(({ key }) => ({ key: String(key), reason: only[0] }));
 }
 
 /**

@@ -22,7 +22,7 @@ test("a plan reads as one line", () => {
         "no change in the data · 49,000 unchanged · 3 sent and not settled",
     );
     expect(planLine({ ...plan, add: 0, remove: 1_300, baseline: true })).toBe(
-        "~12 -1,300 · 49,000 unchanged · reads who is on the list first: they stay · 1 request, about 2 s",
+        "~12 -1,300 · 49,000 unchanged · reads who is on the list first · 1 request, about 2 s",
     );
     expect(planLine({ ...plan, add: 0, update: 0, refresh: 1_000 })).toMatch(
         /^1,000 sent again before they expire · 49,000 unchanged/,

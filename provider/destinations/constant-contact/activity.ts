@@ -77,7 +77,7 @@ function hadNoEffect(
     { lost = 0 }: Readonly<Record<string, number>>,
     rows: number,
 ): boolean {
-    // Somebody lost alone is a count that names him: sent again and again, he would keep every run from its end.
+    // Somebody lost alone would otherwise be sent again with every run, and keep them all from their end.
     const least = kind === "import" ? 2 : 1;
     return rows >= least && lost === rows && (kind === "import" || amount(status.items_total_count) > 0);
 }

@@ -101,7 +101,7 @@ test.each([{ person_count: 0 }, { items_total_count: 0 }])("completed with nobod
     });
 });
 
-test("somebody lost alone is named by the count", () => {
+test("somebody lost alone is counted as lost, not as an import that failed", () => {
     const job = { kind: "import", activityId: "a", rows: 1 } as const;
     expect(settlementOf(completed({ person_count: 0 }), job)).toEqual(applied({ lost: 1 }));
 });
