@@ -78,6 +78,26 @@ test("with existing: adopt, who was there before is ours: left out of the segmen
     expect(listed()).toEqual(["p1@x.com", "p4@x.com"]);
 });
 
+test("the guard counts those who were adopted: it stops before anybody is sent or removed", async () => {
+    begin({}, { existing: "adopt", guard: { ignoreBelow: 1 } });
+    for (const email of range(1, 3)) vendor.list.set(email, "before");
+    people("p1@x.com", "p4@x.com");
+    expect(await place.run()).toMatchObject({ status: "stopped", problem: { code: "guard" } });
+    expect(vendor.requests).toEqual([]);
+    place.spec = { ...place.spec, guard: { allowRemovals: { upTo: 2, until: "2999-12-31" } } };
+    expect((await place.run())?.summary).toMatchObject({ added: 1, removed: 2 });
+});
+
+test("mode add removes nobody", async () => {
+    begin({}, { mode: "add" });
+    people(...range(1, 2));
+    await place.run();
+    people("p3@x.com");
+    expect((await place.plan())?.plan).toMatchObject({ add: 1, remove: 0 });
+    expect((await place.run())?.summary).toMatchObject({ added: 1, removed: 0 });
+    expect(listed()).toEqual(range(1, 3));
+});
+
 test("who was foreign is adopted later, without any other change", async () => {
     begin();
     vendor.list.set("old@x.com", "before");
