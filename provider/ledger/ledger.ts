@@ -113,8 +113,8 @@ export interface Journal {
      */
     settled(batch: number, refused: readonly Refusal[], sentAt: Date): Promise<void>;
     /**
-     * The batch counts as not sent. After `accepted` nobody knows whether a part of it took effect: then, as for a batch without an answer,
-     * members who were not ours are `unconfirmed`.
+     * The batch counts as not sent. After `accepted`, and of a removal always, nobody knows whether a part of it took effect: then, as for
+     * a batch without an answer, members who were not ours are `unconfirmed`, and those who were to be removed too.
      */
     failed(batch: number, reason: string): Promise<void>;
     /**

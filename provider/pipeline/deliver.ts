@@ -28,7 +28,7 @@ export async function deliver(run: Run): Promise<Delivered> {
     if (stopped !== undefined) throw new ExportError("guard", stopped, { property: "guard" });
 
     const changing = { ...delivery, changed: () => request.status(progressOf(run)) };
-    const removed = await removeMembers(changing, run.prepared.removals, request.status);
+    const removed = await removeMembers(changing, target, run.prepared.removals, request.status);
     const { work, batches } = run.prepared;
     const sent = await sendBatches(changing, puts(changing, work), batches);
     const complete = removed.complete && sent.complete;

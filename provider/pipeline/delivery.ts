@@ -13,7 +13,10 @@ export interface Delivery {
     readonly workbench: Workbench;
     /** Table `(key BLOB, reason VARCHAR, detail VARCHAR)` of members that the vendor refused in this run. */
     readonly refusals: string;
-    /** Table `(key BLOB)` of members who were to be removed, and of whom the vendor does not say that they are. */
+    /**
+     * Table `(key BLOB, unknown BOOLEAN)` of members who were to be removed, and of whom the vendor does not say that they are; `unknown`: it
+     * says that it does not know them.
+     */
     readonly uncertain: string;
     readonly counts: RunCounts;
     /** The secret that keys members. */
@@ -45,6 +48,8 @@ export interface SentBatch {
 export interface RowRefusal {
     readonly reason: string;
     readonly detail?: string | undefined;
+    /** The vendor refused the row alone, and did not name it. */
+    readonly alone?: true;
 }
 
 /** A member whom the vendor refused. */

@@ -18,7 +18,7 @@ export async function record(delivery: Delivery, batch: SentBatch, rejects: Reje
 async function recordRemoval(delivery: Delivery, batch: SentBatch, rejects: Rejects): Promise<void> {
     const { journal, counts, workbench, uncertain } = delivery;
     if (rejects.members.length > 0 || Object.keys(rejects.counted).length > 0) {
-        await workbench.run(`INSERT INTO ${uncertain} ${batch.keys}`);
+        await workbench.run(`INSERT INTO ${uncertain} SELECT key, false FROM (${batch.keys})`);
         await journal.failed(batch.number, "uncertain");
     } else {
         await journal.settled(batch.number, [], batch.sentAt);
@@ -39,7 +39,11 @@ export async function recordLeftOut(
     const { journal, workbench, uncertain } = delivery;
     if (leftOut.size === 0) return;
     const rows = `rowid IN (${[...leftOut.keys()].join(", ")})`;
-    if (kind === "remove") return workbench.run(`INSERT INTO ${uncertain} SELECT key FROM ${work} WHERE ${rows}`);
+    if (kind === "remove") {
+        const alone = [...leftOut].flatMap(([row, refusal]) => (refusal.alone === true ? [row] : []));
+        const unknown = alone.length === 0 ? "true" : `rowid NOT IN (${alone.join(", ")})`;
+        return workbench.run(`INSERT INTO ${uncertain} SELECT key, ${unknown} FROM ${work} WHERE ${rows}`);
+    }
     const number = await journal.sending(`SELECT key, digest FROM ${work} WHERE ${rows}`, workbench, kind);
     const found = await workbench.rows(
         `SELECT rowid::INTEGER AS row, lower(hex(key)) AS key FROM ${work} WHERE ${rows}`,

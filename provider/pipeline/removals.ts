@@ -9,7 +9,7 @@ import { countRows } from "./tables";
 
 /** Members of ours who are to be taken off the target. */
 export interface PlannedRemovals {
-    /** Table `(key BLOB, digest UBIGINT, vendor_id VARCHAR)`. */
+    /** Table `(key BLOB, digest UBIGINT, vendor_id VARCHAR, sent_at TIMESTAMP, run VARCHAR)`, as the ledger has them. */
     readonly table: string;
     readonly members: number;
     readonly requests: number;
@@ -29,7 +29,7 @@ export async function planRemovals(
     const table = workbench.fresh("removals");
     const here = [stage, withheld, tables.pending].map((name) => `AND key NOT IN (SELECT key FROM ${name})`).join(" ");
     await workbench.run(
-        `CREATE TABLE ${table} AS SELECT key, digest, vendor_id FROM ${tables.ledger}
+        `CREATE TABLE ${table} AS SELECT key, digest, vendor_id, sent_at, run FROM ${tables.ledger}
          WHERE ${mode === "add" ? "false" : "true"} AND state IN ('member', 'unconfirmed') ${here} ORDER BY key`,
     );
     const members = await countRows(workbench, table);

@@ -1,3 +1,5 @@
+import type { TargetLedger } from "../ledger/ledger";
+import { literal } from "../workbench";
 import type { Delivery } from "./delivery";
 import { keepIds } from "./identify";
 import { number } from "./progress";
@@ -7,18 +9,22 @@ import type { PlannedRemovals } from "./removals";
 import { sendBatches } from "./send";
 import { countRows } from "./tables";
 
+/** How long after somebody was sent his absence from the list says nothing: vendors show late, and work off what they never answered. */
+const showsWithin = 30 * 60_000;
+
 /**
  * Takes members off the target. Where the vendor knows them by an id, ids that are not known are looked for on the whole list first; who
  * is not on it has left by himself. Of whom the vendor does not say that he was taken off, the list tells as well.
  */
 export async function removeMembers(
     delivery: Delivery,
+    target: TargetLedger,
     { table, members }: PlannedRemovals,
     status: (line: string) => void,
 ): Promise<{ complete: boolean }> {
     if (members === 0) return { complete: true };
     const { workbench, destination } = delivery;
-    const identified = destination.removal.by === "id" ? await findIds(delivery, table, status) : true;
+    const identified = destination.removal.by === "id" ? await findIds(delivery, target, table, status) : true;
     const work = workbench.fresh("work");
     const name = destination.removal.by === "id" ? "vendor_id" : "lower(hex(key))";
     await workbench.run(
@@ -36,29 +42,55 @@ export async function removeMembers(
 }
 
 /** Fills in ids that are missing. False: the time box ended before all were found or the list was read. */
-async function findIds(delivery: Delivery, table: string, status: (line: string) => void): Promise<boolean> {
-    const { workbench } = delivery;
+async function findIds(
+    delivery: Delivery,
+    target: TargetLedger,
+    table: string,
+    status: (line: string) => void,
+): Promise<boolean> {
+    const { workbench, counts } = delivery;
     const wanted = workbench.fresh("wanted");
     await workbench.run(`CREATE TABLE ${wanted} AS SELECT key FROM ${table} WHERE vendor_id IS NULL`);
     if ((await countRows(workbench, wanted)) === 0) return true;
     const whole = await lookFor(delivery, wanted, table, status);
-    if (whole) await forget(delivery, wanted);
-    return whole;
+    if (!whole) return false;
+    const recent = workbench.fresh("recent");
+    await workbench.run(
+        `CREATE TABLE ${recent} AS SELECT key FROM ${table} WHERE key IN (SELECT key FROM ${wanted})
+         AND NOT ${await longAgo(delivery, target)}`,
+    );
+    await workbench.run(`DELETE FROM ${wanted} WHERE key IN (SELECT key FROM ${recent})`);
+    counts.failed += await countRows(workbench, recent);
+    await forget(delivery, wanted);
+    return true;
+}
+
+/** SQL: whether somebody was sent so long ago that he would be seen on the list. */
+async function longAgo({ now, journal }: Delivery, target: TargetLedger): Promise<string> {
+    const before = new Date(now().getTime() - showsWithin).toISOString();
+    const { lastRun } = await target.state();
+    const recent = lastRun !== undefined && lastRun.endedAt >= before ? [lastRun.id] : [];
+    // Of whom nobody knows, the time is not known either: it was at most when his run ended.
+    const runs = [journal.run, ...recent].map(literal).join(", ");
+    return `CASE WHEN sent_at IS NULL THEN run NOT IN (${runs}) ELSE sent_at < ${literal(before)}::TIMESTAMP END`;
 }
 
 /**
  * Of those of whom the vendor does not say that they were taken off: who is not on the list is off it. Where nobody can read the list, a
- * member is named by his address's hash, and who is not known by it is not there.
+ * member is named by his address's hash, and whom the vendor says not to know by it is not there.
  */
 async function verify(delivery: Delivery, status: (line: string) => void): Promise<void> {
     const { workbench, uncertain, counts, destination } = delivery;
     const wanted = workbench.fresh("wanted");
-    await workbench.run(`CREATE TABLE ${wanted} AS SELECT DISTINCT key FROM ${uncertain}`);
+    await workbench.run(
+        `CREATE TABLE ${wanted} AS SELECT key, bool_or(unknown) AS unknown FROM ${uncertain} GROUP BY key`,
+    );
     const all = await countRows(workbench, wanted);
     if (all === 0) return;
-    const known = destination.readMembers === undefined || (await lookFor(delivery, wanted, undefined, status));
-    const gone = known ? await countRows(workbench, wanted) : 0;
-    if (known) await forget(delivery, wanted);
+    if (destination.readMembers === undefined) await workbench.run(`DELETE FROM ${wanted} WHERE NOT unknown`);
+    else if (!(await lookFor(delivery, wanted, undefined, status))) await workbench.run(`DELETE FROM ${wanted}`);
+    const gone = await countRows(workbench, wanted);
+    await forget(delivery, wanted);
     counts.failed += all - gone;
 }
 

@@ -83,7 +83,7 @@ async function deliverBatch(sending: Sending, batch: Batch): Promise<void> {
         if (receipt.outcome === "unattributed") refusals++;
         if (!taken && refusals >= mostRefusals) break;
     }
-    if (!taken && last !== undefined) throw takesNobody(sending.delivery, last);
+    if (!taken && last !== undefined) return nobodyTaken(sending, batch, last);
     for (const suspect of suspects) await sendPart(sending, suspect);
 }
 
@@ -114,6 +114,13 @@ async function sendPart(sending: Sending, [rows, leftOut]: Part): Promise<Refuse
     }
     await journal.failed(number, receipt.outcome);
     return receipt;
+}
+
+/** Nobody of a whole batch: of a removal, the list says who is on it; anything else is not about single rows. */
+async function nobodyTaken({ delivery, parcels }: Sending, batch: Batch, last: Refused): Promise<void> {
+    if (parcels.kind === "put") throw takesNobody(delivery, last);
+    const rows = Array.from({ length: batch.members }, (_, offset) => batch.first + offset);
+    await recordLeftOut(delivery, parcels, new Map(rows.map((row) => [row, { reason: "refused", alone: true }])));
 }
 
 function takesNobody({ destination }: Delivery, refused: Refused): ExportError {
@@ -159,7 +166,7 @@ function withoutRefused([rows, leftOut]: Part, receipt: Refused): { parts: Part[
     if (sent.length === 1 && only !== undefined) {
         const { reason, detail } =
             receipt.outcome === "unattributed" ? receipt : { reason: "refused", detail: undefined };
-        return { parts: [[rows, refused.set(only, { reason, detail })]], alone: true };
+        return { parts: [[rows, refused.set(only, { reason, detail, alone: true })]], alone: true };
     }
     const parts = halves(rows).map((half): Part => {
         const inHalf = [...leftOut].filter(([row]) => row >= half.first && row <= half.last);

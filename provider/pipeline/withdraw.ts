@@ -101,7 +101,7 @@ async function takeOff(
     const { counts, workbench } = delivery;
     const removals = await everybody(target, workbench);
     status(`taking ${number(removals.members)} people off the ${destination.targetNoun}`);
-    const { complete } = await removeMembers(delivery, removals, status);
+    const { complete } = await removeMembers(delivery, target, removals, status);
     if (problems.length > 0) throw problems[0];
     if (complete && counts.failed === 0 && counts.pending === 0) return;
     const left = removals.members - counts.removed + counts.pending;
@@ -124,7 +124,7 @@ async function everybody(target: TargetLedger, workbench: Workbench): Promise<Pl
     const table = workbench.fresh("everybody");
     await withLedger(target, workbench, ({ ledger }) =>
         workbench.run(
-            `CREATE TABLE ${table} AS SELECT key, digest, vendor_id FROM ${ledger} WHERE state IN ('member', 'unconfirmed') ORDER BY key`,
+            `CREATE TABLE ${table} AS SELECT key, digest, vendor_id, sent_at, run FROM ${ledger} WHERE state IN ('member', 'unconfirmed') ORDER BY key`,
         ),
     );
     return { table, members: await countRows(workbench, table), requests: 0 };

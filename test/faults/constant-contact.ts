@@ -14,6 +14,8 @@ const rotating = {
 };
 const withoutSecret = { clientId: "sandbox-cc-pkce-client", refreshToken: "sandbox-cc-pkce-refresh" };
 
+const REMOVALS = [{ method: "POST", path: "/v3/activities/remove_list_memberships" }];
+
 /** https://developer.constantcontact.com/api_guide/glossary_responses.html */
 function answer(status: number, error_key: string, error_message: string): WrongAnswer {
     return { status, body: [{ error_key, error_message }] };
@@ -34,9 +36,9 @@ export const faultyConstantContact: FaultyVendor = {
             import_data: addresses.map((email) => ({ email, first_name: "Foreign", "cf:loyalty_tier": "old" })),
             list_ids: ["3a6c1f2e-7d5b-11ef-9c3e-fa163e7b1c02"],
         }),
-    // Two want no mail, and one is lost without a word.
+    // Two want no mail, and one is lost without a word: who he is can be told only when he is alone in his import.
     refused: ["unsubscribed-01@sandbox.example", "unsubscribed-02@sandbox.example", "row-lost@sandbox.example"],
-    lost: "row-lost@sandbox.example",
+    longName: "x".repeat(51),
     hashes: false,
     jobs: true,
     calls: [
@@ -45,7 +47,9 @@ export const faultyConstantContact: FaultyVendor = {
         { method: "POST", path: "/v3/activities/contacts_json_import" },
         { method: "GET", path: "/v3/activities/*" },
         { method: "GET", path: "/v3/contacts" },
+        ...REMOVALS,
     ],
+    removalCalls: [...REMOVALS, { method: "GET", path: "/v3/activities/*" }, { method: "GET", path: "/v3/contacts" }],
     signIn: { method: "POST", path: "/oauth2/default/v1/token" },
     answers: [
         answer(400, "contacts.api.validation.error", "import_data contains an invalid email"),
@@ -71,6 +75,7 @@ export const faultyConstantContact: FaultyVendor = {
             accessTokenSeconds: chance.pick([86_400, 2]),
             unknownList: chance.pick(["refuse", "activity"]),
             spentToken: chance.pick(["refuse", "revoke", "grace"]),
+            unknownContact: chance.pick(["ignore", "refuse"]),
             visibleAfterSeconds: chance.pick([0, 0, 60]),
         },
     }),

@@ -1,6 +1,6 @@
 import type { Fault } from "../../sandbox/index";
 import type { Chance } from "./chance";
-import type { FaultyVendor, WrongAnswer } from "./vendor";
+import type { Call, FaultyVendor, WrongAnswer } from "./vendor";
 
 /** A fault with the word under which its runs are counted. */
 export interface PlannedFault {
@@ -30,17 +30,18 @@ const PLAIN: readonly WrongAnswer[] = [
 
 const KINDS = ["status", "status", "html", "cutBefore", "cutAfter", "truncate", "delay", "drip", "job"] as const;
 
-/** Any fault that the sandbox plays for this vendor. */
-export function anyFault(chance: Chance, vendor: FaultyVendor): PlannedFault {
+/** Any fault that the sandbox plays for this vendor, at one of these calls or at any. */
+export function anyFault(chance: Chance, vendor: FaultyVendor, calls: readonly Call[]): PlannedFault {
     const kind = chance.pick(KINDS.filter((kind) => kind !== "job" || vendor.jobs));
     if (kind === "job") {
         const outcome = chance.pick(JOB_OUTCOMES);
         return { kind: `job ${outcome}`, fault: { vendor: vendor.name, kind, outcome, times: chance.between(1, 2) } };
     }
-    const call = chance.inPercent(75) ? chance.pick(vendor.calls) : undefined;
+    const call =
+        kind === "drip" ? chance.pick(calls.filter(hasBody)) : chance.inPercent(75) ? chance.pick(calls) : undefined;
     const common = {
         vendor: vendor.name,
-        ...(call && { match: { ...call } }),
+        ...(call && { match: { method: call.method, path: call.path } }),
         times: chance.pick([1, 1, 1, 2, 3, 6, "always"] as const),
         skip: chance.pick([0, 0, 1, 2, 4]),
     };
@@ -58,6 +59,10 @@ export function anyFault(chance: Chance, vendor: FaultyVendor): PlannedFault {
         default:
             return { kind, fault: { ...common, kind } };
     }
+}
+
+function hasBody({ bodiless }: Call): boolean {
+    return bodiless !== true;
 }
 
 function wrongAnswer(

@@ -1,6 +1,6 @@
 import { isExportError, toError } from "../../provider/errors";
-import { wantedBy } from "./expectation";
 import { Judge } from "./judge";
+import { leave } from "./others";
 import type { FaultyPlace, RunEnd } from "./place";
 import { failureOf, isDone } from "./run-findings";
 import type { Round, Scenario } from "./scenario";
@@ -33,6 +33,7 @@ export class Game {
     async play(): Promise<undefined> {
         let rows: readonly SegmentRow[] = [];
         for (const round of this.#scenario.rounds) {
+            await this.#leave(round, rows);
             for (const { fault } of round.faults) this.#place.sandbox.fault(fault);
             await this.#run(round);
             this.#place.advance(round.then);
@@ -48,14 +49,21 @@ export class Game {
         if (this.#mustRenew) this.#place.credentials = this.#otherCredentials();
         const stuck = kinds.includes("job stuck") || kinds.includes("sentinel person");
         this.#place.advance(stuck && vendor.jobs ? FORGOTTEN : HOUR);
-        const calm: Round = { rows, faults: [], incidents: [], settleWithin: 0.4, maxDuration: HOUR, then: 120 };
+        const calm: Round = {
+            rows,
+            faults: [],
+            incidents: [],
+            settleWithin: 0.4,
+            maxDuration: HOUR,
+            then: 120,
+            leaving: 0,
+        };
         for (let attempt = 1; ; attempt += 1) {
             const end = await this.#run(calm);
             this.#place.advance(calm.then);
             if (isDone(end)) break;
             const waits = end.outcome?.status === "partial" || end.outcome?.status === "processing";
             if (attempt < REPAIRS && waits) continue;
-            if (waits && this.#waitsForTheLost(rows)) return;
             this.findings.push(`without faults, run ${attempt} is not successful: ${nameOf(end)}`);
             return;
         }
@@ -65,13 +73,14 @@ export class Game {
             this.findings.push(`with nothing to do, a run was made: ${nameOf(again)}`);
     }
 
-    /**
-     * Somebody whom the vendor loses without a word, alone in his import, cannot be told from an import that failed: he is sent with
-     * every run, which says so. Everybody else must be on the list.
-     */
-    #waitsForTheLost(rows: readonly SegmentRow[]): boolean {
-        const { lost } = this.#scenario.vendor;
-        return lost !== undefined && wantedBy(rows).has(lost) && this.#judge.listFindings(rows).length === 0;
+    /** What the round before left of its faults would meet those who leave. */
+    async #leave({ leaving }: Round, rows: readonly SegmentRow[]): Promise<void> {
+        const leavers = this.#judge.ours(rows).slice(0, leaving);
+        if (leavers.length === 0) return;
+        this.#place.sandbox.clearFaults();
+        await leave(this.#place, this.#scenario, leavers);
+        this.#judge.left(leavers);
+        this.story.push(`left the list: ${leavers.join(", ")}`);
     }
 
     async #run(round: Round): Promise<RunEnd> {
@@ -111,8 +120,8 @@ export class Game {
 }
 
 function planned({ mode, limits, sandbox, foreign, rounds }: Scenario): string {
-    const trouble = rounds.map(({ rows, faults, incidents, then }) => {
-        return { rows: rows.length, faults: faults.map(({ fault }) => fault), incidents, then };
+    const trouble = rounds.map(({ rows, faults, incidents, then, leaving }) => {
+        return { rows: rows.length, faults: faults.map(({ fault }) => fault), incidents, then, leaving };
     });
     return `planned: ${JSON.stringify({ mode, limits, sandbox, foreign: foreign.length, rounds: trouble })}`;
 }

@@ -1,23 +1,17 @@
 import type { Destination } from "../../provider/destinations/destination";
 import { ExportError } from "../../provider/errors";
-import type { SandboxMember } from "../../sandbox/index";
-import { type ExpectedList, listFindings } from "./list-findings";
-import { ledgerFindings } from "./ledger-findings";
+import { faultyConstantContact } from "./constant-contact";
 import { faultyKlaviyo } from "./klaviyo";
 import { play } from "./play";
-import { endFindings, secretFindings } from "./run-findings";
-import type { Scenario } from "./scenario";
+import type { Round, Scenario } from "./scenario";
+import type { SegmentRow } from "./segment";
 import { faultySnapchat } from "./snapchat";
 import type { FaultyVendor } from "./vendor";
 
 /** Who plays false must be found out: each test takes something away from a right state, or adds to it. */
 const person = (number: number): string => `person.${number}@example.com`;
 
-function calm(vendor: FaultyVendor, changes: Partial<Destination>): Scenario {
-    const rows = Array.from({ length: 6 }, (_, number) => {
-        return { email: person(number), firstName: "Ada", plan: "gold", consent: "yes", fate: "sent" } as const;
-    });
-    const round = { rows, faults: [], incidents: [], settleWithin: 1, maxDuration: 60, then: 0 };
+function calm(vendor: FaultyVendor, changes: Partial<Destination>, more: Partial<Scenario> = {}): Scenario {
     return {
         seed: 0,
         vendor: { ...vendor, destination: { ...vendor.destination, ...changes } },
@@ -26,10 +20,22 @@ function calm(vendor: FaultyVendor, changes: Partial<Destination>): Scenario {
         mode: "add",
         limits: { rows: 4, bytes: 1_000_000 },
         foreign: [],
-        rounds: [round],
+        rounds: [round(0, 6)],
         kinds: [],
+        ...more,
     };
 }
+
+/** A calm one, whose segment has the people from one number to before another. */
+function round(from: number, to: number): Round {
+    const rows = Array.from({ length: to - from }, (_, index) => {
+        return { email: person(from + index), firstName: "Ada", plan: "gold", consent: "yes", fate: "sent" } as const;
+    });
+    return { rows, faults: [], incidents: [], settleWithin: 1, maxDuration: 60, then: 60, leaving: 0 };
+}
+
+/** The first two of six people leave the segment. */
+const fewer = { mode: "mirror", rounds: [round(0, 6), round(2, 6)] } as const;
 
 const applied = { outcome: "applied", rejects: { members: [], counted: {} } } as const;
 
@@ -42,6 +48,44 @@ test("a destination that says sent, and sends not, is found out", async () => {
     const { ending, findings } = await play(calm(faultySnapchat, { send: () => Promise.resolve(applied) }));
     expect(ending).toBe("wrong");
     expect(findings).toEqual(expect.arrayContaining([expect.stringMatching(/^[0-9a-f]{64} is missing$/)]));
+});
+
+test("a right removal is right, for each vendor, also of people who left by themselves", async () => {
+    const right = { ending: "at once", findings: [] };
+    const left = { ...fewer, rounds: [round(0, 6), { ...round(1, 6), leaving: 2 }] };
+    for (const vendor of [faultySnapchat, faultyKlaviyo, faultyConstantContact]) {
+        const credentials = vendor.credentials.at(-1) ?? {};
+        expect(await play(calm(vendor, {}, { ...fewer, credentials }))).toMatchObject(right);
+        expect(await play(calm(vendor, {}, { ...left, credentials }))).toMatchObject(right);
+    }
+});
+
+test("a destination that says removed, and removes not, is found out", async () => {
+    const { findings } = await play(calm(faultyKlaviyo, { remove: () => Promise.resolve(applied) }, fewer));
+    expect(findings).toEqual([`${person(0)} does not belong there`, `${person(1)} does not belong there`]);
+});
+
+test("a destination that removes others than it was told is found out", async () => {
+    const { destination } = faultyKlaviyo;
+    const remove: Destination["remove"] = async (session, target, members) => {
+        const page = await destination.readMembers?.(session, target, {});
+        const everybody = page?.members.map(({ id }) => id) ?? [];
+        return destination.remove(session, target, [...members, ...everybody]);
+    };
+    const { findings } = await play(calm(faultyKlaviyo, { remove }, fewer));
+    expect(findings).toContain(`${person(3)} was removed, and no segment left him out`);
+    const foreign = faultyKlaviyo.foreign ?? [];
+    const used = await play(calm(faultyKlaviyo, { remove }, { ...fewer, foreign }));
+    expect(used.findings).toContain(`${foreign[0] ?? ""} was there before us, and was removed`);
+});
+
+test("a destination that hides who is on the list already makes a foreigner ours, and that is found out", async () => {
+    const foreign = faultyKlaviyo.foreign ?? [];
+    const rows = [...round(0, 2).rows, { ...(round(0, 1).rows[0] as SegmentRow), email: foreign[0] ?? "" }];
+    const rounds = [{ ...round(0, 2), rows }, round(0, 2)];
+    const hidden = { readMembers: () => Promise.resolve({ members: [] }) };
+    const { findings } = await play(calm(faultyKlaviyo, hidden, { ...fewer, foreign, rounds }));
+    expect(findings.join("\n")).toContain(`the ledger does not know ${foreign[1] ?? ""}, who is foreign`);
 });
 
 test("a destination that takes accepted for applied is found out", async () => {
@@ -69,64 +113,4 @@ test("a failure without words, with an address in them or without a code is foun
     expect(await said(new ExportError("remote", ""))).toMatch(/no clear sentence/);
     expect(await said(new ExportError("remote", `${person(3)} is not wanted there`))).toMatch(`holds ${person(3)}`);
     expect(await said(new TypeError("undefined is not a function"))).toMatch(/no ExportError/);
-});
-
-const member = (number: number, changes: Partial<SandboxMember> = {}): SandboxMember => {
-    const fields = { first_name: "Ada", properties: { plan: "gold" } };
-    return { id: `id${number}`, email: person(number), consent: "NEVER_SUBSCRIBED", fields, ...changes };
-};
-const foreigner = member(9, { consent: "SUBSCRIBED" });
-const expected: ExpectedList = {
-    vendor: faultyKlaviyo,
-    wanted: new Map([
-        [person(1), { taken: true, firstName: "Ada", plan: "gold" }],
-        [person(2), { taken: false }],
-    ]),
-    excused: new Set(),
-    mayStay: new Set([person(3)]),
-    mustStay: new Set([person(4)]),
-    foreign: [foreigner],
-};
-const right = [member(1), member(4), foreigner];
-
-test("a list as it must be has no findings, with or without those who may be on it", () => {
-    expect(listFindings(expected, right)).toEqual([]);
-    expect(listFindings(expected, [...right, member(3)])).toEqual([]);
-});
-
-test.each([
-    [[member(4), foreigner], `${person(1)} is missing`],
-    [[member(1), foreigner], `${person(4)} is missing`],
-    [[member(1), member(4)], `${person(9)} is missing`],
-    [[...right, member(2)], `${person(2)} does not belong there`],
-    [[...right, member(1)], "1 people are on the list twice"],
-    [[member(1, { fields: { first_name: "Eve", properties: { plan: "gold" } } }), member(4), foreigner], "firstName"],
-    [[member(1), member(4), member(9)], `${person(9)} has the consent NEVER_SUBSCRIBED`],
-    [[member(1, { consent: "SUBSCRIBED" }), member(4), foreigner], `${person(1)} has the consent SUBSCRIBED`],
-    [[member(1), member(4), { ...foreigner, fields: {} }], `${person(9)} was changed`],
-] as const)("a wrong list is found out: %#", (members, words) => {
-    expect(listFindings(expected, members).join("\n")).toContain(words);
-});
-
-test("a wrong id in the ledger is found out, and one that is not there", () => {
-    const known = [
-        { key: person(1), id: "id2" },
-        { key: person(4), id: undefined },
-    ];
-    const name = (address: string): string => address;
-    const findings = ledgerFindings(known, right, [person(1), person(4), person(5)], name, () => true);
-    expect(findings).toEqual([
-        `the ledger does not know ${person(5)}`,
-        `${person(1)} is id1, and id2 in the ledger`,
-        `the ledger has no id of ${person(4)}`,
-    ]);
-});
-
-test("an address, a credential and a token are found wherever they stand", () => {
-    const secrets = { addresses: [person(1)], credentials: ["pk_secret"] };
-    expect(
-        secretFindings("a file", `x ${person(1).toUpperCase()} pk_secret sandbox-refresh-0123456789`, secrets),
-    ).toEqual([`a file holds ${person(1)}`, "a file holds pk_secret", "a file holds a token"]);
-    const end = { outcome: undefined, stopped: false, requests: [], statusLines: [`sent ${person(1)}`] };
-    expect(endFindings(end, secrets)).toEqual([`a progress line holds ${person(1)}`]);
 });

@@ -1,10 +1,14 @@
 import { klaviyo } from "../../provider/destinations/klaviyo/index";
-import type { FaultyVendor, WrongAnswer } from "./vendor";
+import type { Call, FaultyVendor, WrongAnswer } from "./vendor";
 
 /** A key that the sandbox seeds, by the word in it. */
 const keyWith = (word: string) => ({ apiKey: `pk_${`sandbox${word}`.padEnd(34, "0")}` });
 
 const JOBS = "/api/profile-bulk-import-jobs";
+const REMOVALS: readonly Call[] = [
+    { method: "DELETE", path: "/api/lists/*/relationships/profiles", bodiless: true },
+    { method: "GET", path: "/api/lists/*/profiles" },
+];
 
 /** https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling */
 function answer(status: number, code: string, detail: string, headers: Record<string, string> = {}): WrongAnswer {
@@ -25,6 +29,7 @@ export const faultyKlaviyo: FaultyVendor = {
     foreign: Array.from({ length: 25 }, (_, at) => `foreign-${String(at + 1).padStart(2, "0")}@sandbox.example`),
     // Refused with the whole import, each by its row; the last one fails in the job.
     refused: ["jörg@example.com", "a'b@example.com", "用户@example.com", "row-failed@sandbox.example"],
+    longName: "x".repeat(100_001),
     hashes: false,
     jobs: true,
     calls: [
@@ -32,8 +37,9 @@ export const faultyKlaviyo: FaultyVendor = {
         { method: "POST", path: JOBS },
         { method: "GET", path: `${JOBS}/*` },
         { method: "GET", path: `${JOBS}/*/import-errors` },
-        { method: "GET", path: "/api/lists/*/profiles" },
+        ...REMOVALS,
     ],
+    removalCalls: REMOVALS,
     answers: [
         answer(400, "invalid", "Invalid input."),
         answer(401, "authentication_failed", "Incorrect authentication credentials."),
@@ -53,6 +59,8 @@ export const faultyKlaviyo: FaultyVendor = {
             nulls: chance.pick(["ignored", "clear"]),
             scopes: chance.pick(["named", "unnamed"]),
             unknownList: chance.pick(["data", "relationship"]),
+            unknownProfiles: chance.pick(["ids", "pointers", "unnamed"]),
+            nonMembers: chance.pick(["ignored", "refused"]),
             errorPayload: chance.pick(["attributes", "profile", "none"]),
             completedCount: chance.pick(["written", "all"]),
         },

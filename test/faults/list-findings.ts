@@ -9,17 +9,22 @@ export interface ExpectedList {
     readonly wanted: ReadonlyMap<string, WantedPerson>;
     /** Whom a vendor's answer refused although he is not one whom it refuses by itself. */
     readonly excused: ReadonlySet<string>;
-    /** Who was in an earlier segment, and may or must be on it still. */
+    /** Whom the segment does not want, and who may or must be on it all the same. */
     readonly mayStay: ReadonlySet<string>;
     readonly mustStay: ReadonlySet<string>;
+    /** Who may be off it although he would have to be on it. */
+    readonly mayLack: ReadonlySet<string>;
+    /** Whom any segment has named so far. */
+    readonly named: ReadonlySet<string>;
     /** Who was on it before the first run, as he was. */
     readonly foreign: readonly SandboxMember[];
 }
 
 /** What is wrong with the list, a sentence each; none: it is as it must be. */
 export function listFindings(expected: ExpectedList, members: readonly SandboxMember[]): string[] {
-    const nameOf = (address: string): string => (expected.vendor.hashes ? sha256(address) : address);
-    const named = (addresses: Iterable<string>): Set<string> => new Set([...addresses].map(nameOf));
+    const { vendor } = expected;
+    const named = (addresses: Iterable<string>): Set<string> =>
+        new Set([...addresses].map((one) => nameOf(vendor, one)));
     const held = new Map(members.map((member) => [nameIn(member), member]));
     const foreign = new Map(expected.foreign.map((member) => [nameIn(member), member]));
     const findings: string[] = [];
@@ -29,15 +34,15 @@ export function listFindings(expected: ExpectedList, members: readonly SandboxMe
     const due = taken.filter((address) => !expected.excused.has(address));
     const must = new Set([...named(due), ...named(expected.mustStay), ...foreign.keys()]);
     const may = new Set([...must, ...named(taken), ...named(expected.mayStay)]);
+    for (const name of named(expected.mayLack)) must.delete(name);
     for (const name of must) if (!held.has(name)) findings.push(`${name} is missing`);
     for (const name of held.keys()) if (!may.has(name)) findings.push(`${name} does not belong there`);
     for (const [address, person] of expected.wanted) {
-        const member = held.get(nameOf(address));
+        const member = held.get(nameOf(vendor, address));
         if (member === undefined || expected.excused.has(address)) continue;
-        findings.push(...personFindings(expected.vendor, address, person, member));
+        findings.push(...personFindings(vendor, address, person, member));
     }
-    const wanted = named([...expected.wanted.keys(), ...expected.mayStay]);
-    return [...findings, ...foreignFindings(expected.vendor, foreign, held, wanted)];
+    return [...findings, ...foreignFindings(vendor, foreign, held, named(expected.named))];
 }
 
 function personFindings(vendor: FaultyVendor, address: string, wanted: WantedPerson, member: SandboxMember): string[] {
@@ -66,6 +71,11 @@ function foreignFindings(
     });
 }
 
-function nameIn({ sha256: hash, email = "" }: SandboxMember): string {
+/** How a vendor's list names an address. */
+export function nameOf({ hashes }: FaultyVendor, address: string): string {
+    return hashes ? sha256(address) : address;
+}
+
+export function nameIn({ sha256: hash, email = "" }: SandboxMember): string {
     return hash ?? addressOf(email);
 }

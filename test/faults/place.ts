@@ -12,6 +12,7 @@ import { files } from "../../provider/segments/files-input";
 import type { LoggedRequest, SandboxMember } from "../../sandbox/index";
 import { type Sandbox, startSandbox } from "../support/sandbox";
 import { newProcess } from "./new-process";
+import { putForeign } from "./others";
 import type { Incident, Round, Scenario } from "./scenario";
 import { csvOf } from "./segment";
 import { Watch } from "./watch";
@@ -49,7 +50,7 @@ export class FaultyPlace {
         const watch = new Watch();
         const options = { ...scenario.sandbox, onRequest: () => watch.see() };
         const place = new FaultyPlace(scenario, await startSandbox(options), watch);
-        await place.#putForeign();
+        await putForeign(place, scenario);
         return place;
     }
 
@@ -75,6 +76,8 @@ export class FaultyPlace {
             fields: vendor.fields,
             consentColumn: "Consent",
             mode,
+            // Segments this small lose most of their people in a day.
+            guard: { allowRemovals: { upTo: 1_000_000, until: "2999-12-31" } },
         };
     }
 
@@ -89,6 +92,10 @@ export class FaultyPlace {
 
     ledger(): Ledger {
         return openDirectoryLedger({ directory: this.ledgerDirectory, now: () => this.#watch.now() });
+    }
+
+    now(): Date {
+        return this.#watch.now();
     }
 
     advance(seconds: number): void {
@@ -154,7 +161,9 @@ export class FaultyPlace {
         const { rows, bytes, ...others } = destination.limits;
         const limits = this.#scenario.limits;
         const smaller = { rows: { ...rows, value: limits.rows }, bytes: { ...bytes, value: limits.bytes } };
-        return { ...destination, limits: { ...others, ...smaller } };
+        const { by, rows: removed } = destination.removal;
+        const removal = { by, rows: { ...removed, value: Math.min(removed.value, limits.rows) } };
+        return { ...destination, limits: { ...others, ...smaller }, removal };
     }
 
     #happen(kind: Incident["kind"], stop: AbortController): void {
@@ -170,20 +179,6 @@ export class FaultyPlace {
                 this.#jumped += JUMP;
                 return this.sandbox.advance(JUMP);
         }
-    }
-
-    /** Somebody else puts people on the list. */
-    async #putForeign(): Promise<void> {
-        const { vendor, foreign } = this.#scenario;
-        const { destination } = vendor;
-        if (foreign.length === 0 || vendor.bodyOf === undefined) return;
-        const credentials = vendor.credentials.at(-1) ?? {};
-        const connection = { ...this.spec.connection, credentials };
-        const transport = newProcess(this.ledger(), new AbortController().signal, () => this.#watch.now());
-        const session = destination.signIn(connection, transport);
-        await destination.send(session, vendor.usedTarget, Buffer.from(vendor.bodyOf(foreign)));
-        this.advance(JUMP);
-        if (this.members().length !== foreign.length) throw new Error("the foreign people are not on the list");
     }
 }
 

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isExportError } from "../../provider/errors";
 import type { RunOutcome } from "../../provider/pipeline/run";
-import { leftOut, wantedBy } from "./expectation";
+import type { Expectation } from "./expectation";
 import type { RunEnd } from "./place";
-import type { SegmentRow } from "./segment";
 
 const CODES = ["config", "auth", "quota", "remote", "rejected", "interrupted"];
 const LONGEST_MESSAGE = 800;
@@ -89,11 +88,11 @@ function describe(value: unknown): string {
 /** What a run that says `successful` counts, and what it should. */
 export function countFindings(
     { summary, plan }: RunOutcome,
-    rows: readonly SegmentRow[],
+    { leftOut, duplicates, ...expectation }: Expectation,
     excused: number,
     exact: boolean,
 ): string[] {
-    const wanted = [...wantedBy(rows).values()];
+    const wanted = [...expectation.wanted.values()];
     const taken = wanted.filter((person) => person.taken).length - excused;
     const { added, updated, refreshed, unchanged, resumed, rejected, pending } = summary;
     const accounted = added + updated + refreshed + unchanged + resumed;
@@ -107,19 +106,11 @@ export function countFindings(
     expect("added + updated + refreshed + unchanged + resumed", accounted, taken, taken + most);
     expect("the same with those refused", accounted + refused, wanted.length, wanted.length + most);
     expect("pending", pending, 0, 0);
-    for (const [reason, count] of Object.entries(leftOut(rows))) expect(reason, rejected[reason] ?? 0, count, count);
-    expect(
-        "rejected in all",
-        sum(rejected, (reason) => !reason.startsWith("refused_")),
-        sum(leftOut(rows)),
-        sum(leftOut(rows)),
-    );
-    expect("plan.duplicates", plan.duplicates, sendable(rows) - wanted.length, sendable(rows) - wanted.length);
+    for (const [reason, count] of Object.entries(leftOut)) expect(reason, rejected[reason] ?? 0, count, count);
+    const byUs = sum(rejected, (reason) => !reason.startsWith("refused_"));
+    expect("rejected in all", byUs, sum(leftOut), sum(leftOut));
+    expect("plan.duplicates", plan.duplicates, duplicates, duplicates);
     return findings;
-}
-
-function sendable(rows: readonly SegmentRow[]): number {
-    return rows.filter(({ fate }) => fate === "sent" || fate === "refused").length;
 }
 
 function sum(counts: Readonly<Record<string, number>>, counted: (reason: string) => boolean = () => true): number {

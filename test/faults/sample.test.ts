@@ -2,7 +2,7 @@ import { play } from "./play";
 import { faultyVendors, scenarioOf } from "./scenario";
 
 /** `npm run faults` plays many more of them. */
-const SAMPLE = 14;
+const SAMPLE = 10;
 const AT_ONCE = 7;
 
 test.each(faultyVendors.map(({ name }) => name))(

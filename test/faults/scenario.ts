@@ -25,6 +25,8 @@ export interface Round {
     readonly maxDuration: number;
     /** Seconds that pass at the vendor before the next run. */
     readonly then: number;
+    /** So many people of ours leave the list by themselves before it. */
+    readonly leaving: number;
 }
 
 /** Everything that a seed decides. */
@@ -50,30 +52,52 @@ export function scenarioOf(seed: number, only?: string): Scenario {
     const anyVendor = chance.pick(faultyVendors);
     const vendor = faultyVendors.find(({ name }) => name === only) ?? anyVendor;
     const foreign = chance.inPercent(50) ? (vendor.foreign ?? makeForeign(chance)) : [];
-    const first = makeSegment(chance, { refused: vendor.refused, foreign });
+    const mode = chance.pick(["add", "mirror", "mirror", "mirror"] as const);
     const sentinel = vendor.jobs && chance.inPercent(12) ? chance.pick(JOB_OUTCOMES) : undefined;
-    // Somebody in whose company every job fails must leave the segment again, or it never could come true.
-    const second = sentinel !== undefined || chance.inPercent(40) ? changeSegment(chance, first) : undefined;
-    const faults = Array.from({ length: chance.between(1, 4) }, () => anyFault(chance, vendor));
-    const begun = sentinel === undefined ? first : withSentinel(chance, first, sentinel);
-    const later = second === undefined ? 0 : chance.below(faults.length + 1);
-    const rounds = [roundOf(chance, vendor, begun, faults.slice(later))];
-    if (second !== undefined) rounds.push(roundOf(chance, vendor, second, faults.slice(0, later)));
-    const most = Math.max(first.length, second?.length ?? 0);
+    const segments = segmentsOf(chance, vendor, foreign, sentinel !== undefined || chance.inPercent(60));
+    const rounds = segments.map((rows, number) => {
+        const begun = number > 0 || sentinel === undefined ? rows : withSentinel(chance, rows, sentinel);
+        return roundOf(chance, vendor, begun, faultsOf(chance, vendor, number, segments.length));
+    });
+    const most = Math.max(...segments.map(({ length }) => length));
     return {
         seed,
         vendor,
         sandbox: { rateLimits: "off", jobSeconds: { base: chance.pick([0, 0, 0.05, 30]) }, ...vendor.choices(chance) },
         credentials: chance.pick(vendor.credentials),
-        mode: chance.pick(["add", "mirror"]),
+        mode,
         limits: {
             rows: Math.max(Math.ceil(most / 12), chance.pick([1, 2, 3, 7, 20, 10_000])),
             bytes: chance.pick([1_000_000, 4_000, 3_000]),
         },
         foreign,
         rounds,
-        kinds: kindsOf(rounds, sentinel),
+        kinds: kindsOf(vendor, rounds, sentinel, mode),
     };
+}
+
+/** One for each round. Somebody in whose company every job fails must leave the segment again, or it never could come true. */
+function segmentsOf(
+    chance: Chance,
+    { refused, longName }: FaultyVendor,
+    foreign: readonly string[],
+    changes: boolean,
+): SegmentRow[][] {
+    const first = makeSegment(chance, { refused, foreign, longName });
+    if (!changes) return [first];
+    const second = changeSegment(chance, first, [], longName);
+    if (chance.inPercent(50)) return [first, second];
+    const gone = first.filter(({ email }) => second.every((row) => row.email !== email));
+    return [first, second, changeSegment(chance, second, gone, longName)];
+}
+
+/** In all rounds together at least one; in later ones most of them are at what removals ask for. */
+function faultsOf(chance: Chance, vendor: FaultyVendor, round: number, rounds: number): PlannedFault[] {
+    const faults = rounds === 1 ? chance.between(1, 4) : chance.between(round === rounds - 1 ? 1 : 0, 2);
+    return Array.from({ length: faults }, () => {
+        const calls = round > 0 && chance.inPercent(60) ? vendor.removalCalls : vendor.calls;
+        return anyFault(chance, vendor, calls);
+    });
 }
 
 function makeForeign(chance: Chance): string[] {
@@ -109,15 +133,24 @@ function roundOf(
         settleWithin: chance.pick([0, 0.4]),
         maxDuration: boxed ? chance.pick([0, 0.05]) : HOUR,
         then: chance.pick([0, 0, 1, 60, HOUR]),
+        leaving: chance.inPercent(15) ? chance.between(1, 3) : 0,
     };
 }
 
-function kindsOf(rounds: readonly Round[], sentinel: string | undefined): string[] {
+function kindsOf(
+    { removalCalls: [removal] }: FaultyVendor,
+    rounds: readonly Round[],
+    sentinel: string | undefined,
+    mode: Scenario["mode"],
+): string[] {
     const kinds = rounds.flatMap(({ faults, incidents, maxDuration }) => [
         ...faults.map(({ kind }) => kind),
+        ...(faults.some(({ fault }) => fault.match?.path === removal?.path) ? ["at a removal"] : []),
         ...incidents.map(({ kind }) => kind),
         ...(maxDuration < HOUR ? ["time box"] : []),
     ]);
+    if (rounds.slice(1).some(({ leaving }) => leaving > 0)) kinds.push("left by himself");
+    if (rounds.length > 1 && mode === "mirror") kinds.push("people gone");
     if (sentinel !== undefined) kinds.push("sentinel person");
     return [...new Set(kinds)].sort();
 }

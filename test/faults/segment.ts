@@ -6,8 +6,8 @@ export interface SegmentRow {
     readonly firstName: string;
     readonly plan: string;
     readonly consent: "yes" | "no";
-    /** `sent`, `refused` by the vendor, or the reason why it is left out before. */
-    readonly fate: "sent" | "refused" | "missing_email" | "invalid_email" | "no_consent";
+    /** `sent`, `refused` by the vendor, or the reason why this row is left out before, whatever other rows of the person say. */
+    readonly fate: "sent" | "refused" | "missing_email" | "invalid_email" | "too_long" | "no_consent";
 }
 
 const NAMES = ["Ada", "Zoë", "Łukasz", "O'Brien", 'Anna "Annie"', "李", "Δημήτρης", "back\\slash", ""];
@@ -27,31 +27,52 @@ export interface VendorPeople {
     readonly refused: readonly string[];
     /** Addresses of people who were on the list before. */
     readonly foreign: readonly string[];
+    /** A first name that is longer than the vendor takes; absent: it takes none. */
+    readonly longName?: string | undefined;
 }
 
 /** The rows of 1 to 60 people, with the dirt of real files: case, blanks, repetitions, rows that cannot be sent. */
-export function makeSegment(chance: Chance, { refused, foreign }: VendorPeople): SegmentRow[] {
+export function makeSegment(chance: Chance, { refused, foreign, longName }: VendorPeople): SegmentRow[] {
     const people = chance.pick([1, 2, 3, 5, 8, 13, 20, 40, 60]);
     const rows: SegmentRow[] = [];
     for (let number = 0; number < people; number += 1) {
         rows.push(row(chance, `person.${number}@${chance.pick(["example.com", "shop.example.org"])}`, "sent"));
         if (chance.inPercent(8)) rows.push(spoiled(chance));
         if (chance.inPercent(10)) rows.push(again(chance, rows));
+        if (chance.inPercent(3)) rows.push(tooLong(again(chance, rows), longName));
     }
     for (const email of refused) if (chance.inPercent(25)) insert(chance, rows, row(chance, email, "refused"));
     for (const email of foreign) if (chance.inPercent(15)) insert(chance, rows, row(chance, email, "sent"));
     return rows;
 }
 
-/** The segment a day later: people went, people came, some have other data. */
-export function changeSegment(chance: Chance, before: readonly SegmentRow[]): SegmentRow[] {
+/**
+ * The segment a day later: people went, few or most of them, and people came, also some of those who had gone; some have other data, some
+ * withdrew their consent, and some cannot be sent as they stand there now.
+ */
+export function changeSegment(
+    chance: Chance,
+    before: readonly SegmentRow[],
+    gone: readonly SegmentRow[],
+    longName: string | undefined,
+): SegmentRow[] {
+    const leaving = chance.pick([0, 15, 15, 40, 80]);
     const rows = before.flatMap((old): SegmentRow[] => {
-        if (chance.inPercent(15)) return [];
+        if (chance.inPercent(leaving)) return [];
+        if (old.fate !== "sent") return [old];
+        if (chance.inPercent(5)) return [{ ...old, consent: "no", fate: "no_consent" }];
+        if (chance.inPercent(4)) return [tooLong(old, longName)];
         return [chance.inPercent(20) ? { ...old, firstName: chance.pick(NAMES), plan: chance.pick(PLANS) } : old];
     });
+    rows.push(...gone.filter(() => chance.inPercent(40)));
     const came = chance.between(rows.length === 0 ? 1 : 0, 10);
     for (let number = 0; number < came; number += 1) rows.push(row(chance, `newcomer.${number}@example.com`, "sent"));
     return rows;
+}
+
+/** Whoever consents is in the segment and cannot be sent as he stands there; who does not is both. */
+function tooLong(old: SegmentRow, longName: string | undefined): SegmentRow {
+    return longName === undefined ? old : { ...old, firstName: longName, fate: "too_long" };
 }
 
 /** Puts a row anywhere. */
@@ -73,7 +94,9 @@ function spoiled(chance: Chance): SegmentRow {
 
 /** Somebody who is there already, written otherwise and with other data. */
 function again(chance: Chance, rows: readonly SegmentRow[]): SegmentRow {
-    const { email } = chance.pick(rows.filter(({ fate }) => fate === "sent" || fate === "no_consent"));
+    const { email } = chance.pick(
+        rows.filter(({ fate }) => fate === "sent" || fate === "no_consent" || fate === "too_long"),
+    );
     return row(chance, email.trim().toLowerCase(), "sent");
 }
 

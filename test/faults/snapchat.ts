@@ -5,6 +5,8 @@ import type { FaultyVendor, WrongAnswer } from "./vendor";
 /** Seeded by the sandbox; its README names them. */
 const app = { clientId: "sandbox-snapchat-client", clientSecret: "sandbox-snapchat-secret" };
 
+const REMOVALS = [{ method: "DELETE", path: "/v1/segments/*/users" }];
+
 /** https://developers.snap.com/api/marketing-api/Ads-API/errors */
 function answer(status: number, error_code: string, debug_message: string): WrongAnswer {
     const display_message = "We're sorry, but the requested resource is not available at this time";
@@ -37,7 +39,9 @@ export const faultySnapchat: FaultyVendor = {
         { method: "POST", path: "/login/oauth2/access_token" },
         { method: "GET", path: "/v1/segments/*" },
         { method: "POST", path: "/v1/segments/*/users" },
+        ...REMOVALS,
     ],
+    removalCalls: REMOVALS,
     signIn: { method: "POST", path: "/login/oauth2/access_token" },
     answers: [
         answer(400, "E1001", "Request BODY can not be correctly processed"),
@@ -64,6 +68,7 @@ export const faultySnapchat: FaultyVendor = {
             unknownId: chance.pick(["404", "400"]),
             unauthorizedBody: chance.pick(["json", "text", "empty"]),
             tooManyRequestsBody: chance.pick(["empty", "json"]),
+            removalCount: chance.pick(["received", "members"]),
         },
     }),
     newConsent: undefined,

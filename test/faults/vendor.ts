@@ -13,6 +13,8 @@ export interface HeldFields {
 export interface Call {
     readonly method: string;
     readonly path: string;
+    /** Its answer has no body, so that nothing of it can drip. */
+    readonly bodiless?: true;
 }
 
 /** An answer that is played instead of the vendor's own, or after it. */
@@ -41,14 +43,16 @@ export interface FaultyVendor {
     bodyOf?(addresses: readonly string[]): string;
     /** Addresses that pass the stage and that the vendor refuses. */
     readonly refused: readonly string[];
-    /** One of them who is lost without a word. */
-    readonly lost?: string;
+    /** A first name that is longer than the vendor takes; absent: it takes none. */
+    readonly longName?: string;
     /** Whether it knows people by the SHA-256 of their address alone. */
     readonly hashes: boolean;
     /** Whether batches become jobs, so that jobs can go wrong. */
     readonly jobs: boolean;
     /** Every call of a run. */
     readonly calls: readonly Call[];
+    /** Those of them that removals make. */
+    readonly removalCalls: readonly Call[];
     /** The call that gives an access token. */
     readonly signIn?: Call;
     /** Answers in the vendor's own form. */

@@ -1,204 +1,143 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ExportSpec } from "../../provider/pipeline/export-spec";
-import { ListVendor, type ListVendorOptions } from "./support/list-vendor";
-import { RunPlace } from "./support/run-place";
+import { range, useMirror } from "./support/mirror-place";
 
-let place: RunPlace;
-let vendor: ListVendor;
-afterEach(() => place.close());
-
-const usual: ListVendorOptions = { by: "id", readable: true, settlement: "none", unknown: "passed over" };
-const anything = { allowRemovals: { upTo: 1000, until: "2999-12-31" } };
-
-function begin(options: Partial<ListVendorOptions> = {}, spec: Partial<ExportSpec> = {}): void {
-    vendor = new ListVendor({ ...usual, ...options });
-    place = new RunPlace(vendor.destination(), { fields: { email: "Email", name: "Name" }, guard: anything, ...spec });
-}
-
-function people(...rows: readonly string[]): void {
-    writeFileSync(join(place.directory, "people.csv"), ["Email,Name", ...rows.map((row) => `${row},X`)].join("\n"));
-}
-
-const range = (from: number, to: number) =>
-    Array.from({ length: to - from + 1 }, (_, index) => `p${String(from + index)}@x.com`);
-const listed = () => [...vendor.list.keys()].sort();
+const { begin, place, vendor, people, listed } = useMirror();
 
 test("who leaves the segment is removed, who was there before is not, though he was in the segment too", async () => {
     begin();
     for (const email of ["old@x.com", "p1@x.com"]) {
-        vendor.list.set(email, "before");
-        vendor.foreign.add(email);
+        vendor().list.set(email, "before");
+        vendor().foreign.add(email);
     }
     people(...range(1, 3));
-    expect((await place.plan())?.plan).toMatchObject({ add: 3, remove: 0, baseline: true });
-    expect((await place.run())?.summary).toMatchObject({ added: 2, updated: 1, removed: 0 });
-    expect(await place.state()).toMatchObject({ members: 2, foreign: 2, baseline: { as: "foreign" } });
+    expect((await place().plan())?.plan).toMatchObject({ add: 3, remove: 0, baseline: true });
+    expect((await place().run())?.summary).toMatchObject({ added: 2, updated: 1, removed: 0 });
+    expect(await place().state()).toMatchObject({ members: 2, foreign: 2, baseline: { as: "foreign" } });
     people("p9@x.com");
-    const prepared = await place.plan();
+    const prepared = await place().plan();
     expect(prepared?.plan).toMatchObject({ add: 1, remove: 2, unchanged: 0 });
     expect(prepared?.plan.baseline).toBeUndefined();
-    expect((await place.run())?.summary).toMatchObject({ added: 1, removed: 2 });
+    expect((await place().run())?.summary).toMatchObject({ added: 1, removed: 2 });
     expect(listed()).toEqual(["old@x.com", "p1@x.com", "p9@x.com"]);
-    expect(vendor.wrongs).toEqual([]);
+    expect(vendor().wrongs).toEqual([]);
 });
 
 test("the guard stops a run before its first request, and says so in its record and outcome", async () => {
     begin({}, { guard: { ignoreBelow: 1 } });
     people(...range(1, 10));
-    await place.run();
-    const requests = vendor.requests.length;
+    await place().run();
+    const requests = vendor().requests.length;
     people(...range(1, 6), ...range(20, 25));
-    const prepared = await place.plan();
+    const prepared = await place().plan();
     expect(prepared?.plan).toMatchObject({ add: 6, remove: 4 });
     expect(prepared?.plan.stopped).toContain("4 of 10 members would be removed, 40 %");
-    const outcome = await place.run();
+    const outcome = await place().run();
     expect(outcome).toMatchObject({ status: "stopped", problem: { code: "guard", property: "guard" } });
     expect(outcome?.summary).toMatchObject({ added: 0, removed: 0, requests: 0 });
-    expect(vendor.requests).toHaveLength(requests);
-    expect((await place.state()).open).toBeUndefined();
-    place.spec = { ...place.spec, guard: { ignoreBelow: 1, allowRemovals: { upTo: 4, until: "2026-01-01" } } };
-    expect(await place.run()).toMatchObject({ status: "successful", summary: { added: 6, removed: 4 } });
+    expect(vendor().requests).toHaveLength(requests);
+    expect((await place().state()).open).toBeUndefined();
+    place().spec = { ...place().spec, guard: { ignoreBelow: 1, allowRemovals: { upTo: 4, until: "2026-01-01" } } };
+    expect(await place().run()).toMatchObject({ status: "successful", summary: { added: 6, removed: 4 } });
 });
 
 test("a segment that became empty stops the run, though few are removed for it", async () => {
     begin({}, { guard: {}, consentColumn: "Name", consentValues: ["X"] });
     people(...range(1, 3));
-    await place.run();
-    writeFileSync(join(place.directory, "people.csv"), "Email,Name\np1@x.com,no\n");
-    expect((await place.run())?.problem).toMatchObject({ code: "guard" });
+    await place().run();
+    writeFileSync(join(place().directory, "people.csv"), "Email,Name\np1@x.com,no\n");
+    expect((await place().run())?.problem).toMatchObject({ code: "guard" });
     expect(listed()).toHaveLength(3);
 });
 
 test("with existing: adopt, who was there before is ours: left out of the segment, he is removed", async () => {
     begin({}, { existing: "adopt" });
-    for (const email of range(1, 3)) vendor.list.set(email, "before");
+    for (const email of range(1, 3)) vendor().list.set(email, "before");
     people("p1@x.com", "p4@x.com");
-    expect((await place.run())?.summary).toMatchObject({ added: 1, updated: 1, removed: 2 });
+    expect((await place().run())?.summary).toMatchObject({ added: 1, updated: 1, removed: 2 });
     expect(listed()).toEqual(["p1@x.com", "p4@x.com"]);
 });
 
 test("the guard counts those who were adopted: it stops before anybody is sent or removed", async () => {
     begin({}, { existing: "adopt", guard: { ignoreBelow: 1 } });
-    for (const email of range(1, 3)) vendor.list.set(email, "before");
+    for (const email of range(1, 3)) vendor().list.set(email, "before");
     people("p1@x.com", "p4@x.com");
-    expect(await place.run()).toMatchObject({ status: "stopped", problem: { code: "guard" } });
-    expect(vendor.requests).toEqual([]);
-    place.spec = { ...place.spec, guard: { allowRemovals: { upTo: 2, until: "2999-12-31" } } };
-    expect((await place.run())?.summary).toMatchObject({ added: 1, removed: 2 });
+    expect(await place().run()).toMatchObject({ status: "stopped", problem: { code: "guard" } });
+    expect(vendor().requests).toEqual([]);
+    place().spec = { ...place().spec, guard: { allowRemovals: { upTo: 2, until: "2999-12-31" } } };
+    expect((await place().run())?.summary).toMatchObject({ added: 1, removed: 2 });
 });
 
 test("mode add removes nobody", async () => {
     begin({}, { mode: "add" });
     people(...range(1, 2));
-    await place.run();
+    await place().run();
     people("p3@x.com");
-    expect((await place.plan())?.plan).toMatchObject({ add: 1, remove: 0 });
-    expect((await place.run())?.summary).toMatchObject({ added: 1, removed: 0 });
+    expect((await place().plan())?.plan).toMatchObject({ add: 1, remove: 0 });
+    expect((await place().run())?.summary).toMatchObject({ added: 1, removed: 0 });
     expect(listed()).toEqual(range(1, 3));
 });
 
 test("who was foreign is adopted later, without any other change", async () => {
     begin();
-    vendor.list.set("old@x.com", "before");
+    vendor().list.set("old@x.com", "before");
     people("p1@x.com");
-    await place.run();
-    place.spec = { ...place.spec, existing: "adopt" };
-    expect(await place.plan()).toMatchObject({ empty: false, plan: { add: 0, remove: 0, baseline: true } });
-    expect((await place.run())?.summary).toMatchObject({ removed: 1 });
+    await place().run();
+    place().spec = { ...place().spec, existing: "adopt" };
+    expect(await place().plan()).toMatchObject({ empty: false, plan: { add: 0, remove: 0, baseline: true } });
+    expect((await place().run())?.summary).toMatchObject({ removed: 1 });
     expect(listed()).toEqual(["p1@x.com"]);
 });
 
 test("a list that is not read to the end within the time box is gone on with, and nothing is sent before", async () => {
     begin();
     for (const email of range(1, 9)) {
-        vendor.list.set(email, "before");
-        vendor.foreign.add(email);
+        vendor().list.set(email, "before");
+        vendor().foreign.add(email);
     }
     people("p10@x.com");
-    expect(await place.run({ maxDuration: 0 })).toMatchObject({ status: "partial", problem: { code: "interrupted" } });
-    expect(vendor.requests).toEqual([]);
-    expect(await place.run()).toMatchObject({ status: "successful", summary: { added: 1 } });
-    expect(await place.state()).toMatchObject({ foreign: 9, members: 1 });
+    expect(await place().run({ maxDuration: 0 })).toMatchObject({
+        status: "partial",
+        problem: { code: "interrupted" },
+    });
+    expect(vendor().requests).toEqual([]);
+    expect(await place().run()).toMatchObject({ status: "successful", summary: { added: 1 } });
+    expect(await place().state()).toMatchObject({ foreign: 9, members: 1 });
 });
 
 test("nobody is removed when the ledger is lost: all who are there count as there before us", async () => {
     begin();
     people(...range(1, 4));
-    await place.run();
-    const lost = vendor;
-    const { destination } = place;
-    place.close();
-    place = new RunPlace(destination, { fields: { email: "Email", name: "Name" }, guard: anything });
+    await place().run();
+    rmSync(join(place().directory, "ledger"), { recursive: true });
     people("p1@x.com");
-    expect((await place.run())?.summary).toMatchObject({ added: 0, removed: 0 });
-    expect([...lost.list.keys()]).toHaveLength(4);
+    expect((await place().run())?.summary).toMatchObject({ added: 0, removed: 0 });
+    expect(listed()).toHaveLength(4);
 });
 
 test("who cannot be sent as he stands in the segment stays on the list", async () => {
     begin();
     people(...range(1, 2));
-    await place.run();
-    writeFileSync(join(place.directory, "people.csv"), "Email,Name\np1@x.com,Bartholomew-Alexander\np2@x.com,Y\n");
-    expect((await place.run())?.summary).toMatchObject({ updated: 1, removed: 0, rejected: { too_long: 1 } });
+    await place().run();
+    writeFileSync(join(place().directory, "people.csv"), "Email,Name\np1@x.com,Bartholomew-Alexander\np2@x.com,Y\n");
+    expect((await place().run())?.summary).toMatchObject({ updated: 1, removed: 0, rejected: { too_long: 1 } });
     expect(listed()).toEqual(range(1, 2));
 });
-
-test("somebody of whom the vendor never answered is removed when he is in no segment any more", async () => {
-    begin();
-    vendor.fault = { in: 0, effect: true };
-    people("p1@x.com");
-    expect(await place.run()).toMatchObject({ status: "failed" });
-    expect(listed()).toEqual(["p1@x.com"]);
-    people("p2@x.com");
-    expect((await place.run())?.summary).toMatchObject({ added: 1, removed: 1 });
-    expect(listed()).toEqual(["p2@x.com"]);
-});
-
-test("whose change is still being worked off is removed only after it", async () => {
-    begin({ settlement: "job" });
-    people("p1@x.com", "p2@x.com");
-    await place.run();
-    vendor.slow = true;
-    writeFileSync(join(place.directory, "people.csv"), "Email,Name\np1@x.com,New\np2@x.com,X\n");
-    expect(await place.run({ settleWithin: 0 })).toMatchObject({ status: "processing", summary: { pending: 1 } });
-    people("p2@x.com");
-    expect((await place.plan())?.plan).toMatchObject({ remove: 0, pending: 1 });
-    vendor.slow = false;
-    expect(await place.run()).toMatchObject({ status: "successful", summary: { removed: 1 } });
-    expect(listed()).toEqual(["p2@x.com"]);
-});
-
-test.each(["refused", "counted"] as const)(
-    "who left by himself is found out, when the vendor has him %s",
-    async (unknown) => {
-        begin({ unknown });
-        people(...range(1, 5));
-        await place.run();
-        vendor.list.delete("p2@x.com");
-        people("p5@x.com");
-        expect(await place.run()).toMatchObject({ status: "successful", summary: { removed: 4 } });
-        expect(listed()).toEqual(["p5@x.com"]);
-        expect(await place.state()).toMatchObject({ members: 1 });
-    },
-);
 
 test("from add to mirror: an empty list is known as one; on another, nobody is removed whom nobody could tell apart", async () => {
     begin({}, { mode: "add" });
     people(...range(1, 2));
-    await place.run();
-    place.spec = { ...place.spec, mode: "mirror" };
+    await place().run();
+    place().spec = { ...place().spec, mode: "mirror" };
     people("p1@x.com");
-    expect((await place.run())?.summary).toMatchObject({ removed: 1 });
+    expect((await place().run())?.summary).toMatchObject({ removed: 1 });
     expect(listed()).toEqual(["p1@x.com"]);
-    place.close();
-
     begin({}, { mode: "add" });
-    vendor.list.set("old@x.com", "before");
+    vendor().list.set("old@x.com", "before");
     people(...range(1, 2));
-    await place.run();
-    place.spec = { ...place.spec, mode: "mirror" };
+    await place().run();
+    place().spec = { ...place().spec, mode: "mirror" };
     people("p1@x.com", "p3@x.com");
-    expect((await place.run())?.summary).toMatchObject({ added: 1, removed: 0 });
+    expect((await place().run())?.summary).toMatchObject({ added: 1, removed: 0 });
     expect(listed()).toEqual(["old@x.com", ...range(1, 3)]);
 });

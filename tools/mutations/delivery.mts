@@ -118,8 +118,8 @@ export const sending: readonly Mutation[] = [
     {
         rule: "a vendor that takes nobody makes rejects of nobody",
         file: `${folder}/send.ts`,
-        find: "if (!taken && last !== undefined) throw",
-        replace: "if (!taken && last !== undefined && suspects.length === 0) throw",
+        find: "if (!taken && last !== undefined) return nobodyTaken",
+        replace: "if (!taken && last !== undefined && suspects.length === 0) return nobodyTaken",
         tests: [`${tests}/send.test.ts`],
     },
     {

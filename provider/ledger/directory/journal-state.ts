@@ -108,9 +108,9 @@ export function writeEvent(event: JournalEvent): string {
     return `${seal(event)}\n`;
 }
 
-/** Whether a batch may have taken effect without anybody knowing: it had no answer, or its job did not end well. */
-export function isUnsure({ step, job }: BatchState): boolean {
-    return step === "sending" || (step === "failed" && job !== undefined);
+/** Whether a batch may have taken effect without anybody knowing: it had no answer, its job did not end well, or it was a removal. */
+export function isUnsure({ step, job, kind }: BatchState): boolean {
+    return step === "sending" || (step === "failed" && (job !== undefined || kind === "remove"));
 }
 
 /** What the recorded parts say, all together; undefined where there are none. */

@@ -48,12 +48,13 @@ function withBaseline(old: string, run: string, { rows, parts }: NonNullable<Ope
 }
 
 /**
- * Of a key: `cleared` is the last removal that took effect, before which nothing counts; `latest` the last batch that settled since;
- * `taken` whether any of those took him; `unsure` the last batch since of which nobody knows.
+ * Of a key: `cleared` is the last removal that took effect, before which nothing counts; `latest` the last put that settled since, and
+ * `taken` the last that took him; `unsure` the last put since of which nobody knows, and `attempt` the last such removal.
  */
 function outcomes({ rows, told, refused }: NonNullable<OpenTables["batches"]>): string {
-    const since = "part.batch > coalesce(cleared.batch, 0) AND part.kind = 'put'";
-    const settled = `FILTER (${since} AND part.settled)`;
+    const since = "part.batch > coalesce(cleared.batch, 0)";
+    const settled = `FILTER (${since} AND part.kind = 'put' AND part.settled)`;
+    const unknown = (kind: string): string => `FILTER (${since} AND part.kind = '${kind}' AND NOT part.settled)`;
     return `
         part AS (
             SELECT row.key, row.digest, row.batch, told.kind, told.settled = 1 AS settled, told.sent_at, refused.reason
@@ -66,8 +67,8 @@ function outcomes({ rows, told, refused }: NonNullable<OpenTables["batches"]>): 
                 arg_max(part.digest, part.batch) ${settled} AS digest,
                 arg_max_null(part.reason, part.batch) ${settled} AS reason,
                 epoch_ms(arg_max(part.sent_at, part.batch) ${settled}) AS sent_at,
-                coalesce(bool_or(part.reason IS NULL) ${settled}, false) AS taken,
-                max(part.batch) FILTER (${since} AND NOT part.settled) AS unsure
+                max(CASE WHEN part.reason IS NULL THEN part.batch END) ${settled} AS taken,
+                max(part.batch) ${unknown("put")} AS unsure, max(part.batch) ${unknown("remove")} AS attempt
             FROM part LEFT JOIN cleared ON cleared.key = part.key GROUP BY part.key
         )`;
 }
@@ -77,14 +78,17 @@ function withBatches(old: string, run: string, batches: NonNullable<OpenTables["
     return `
         WITH ${outcomes(batches)}, stands AS (
             SELECT coalesce(outcome.key, old.key) AS key, old, outcome,
-                CASE WHEN ${was} IN ('foreign', 'member') THEN ${was}
-                    WHEN outcome.taken THEN 'member'
-                    WHEN ${was} = 'unconfirmed' OR outcome.unsure IS NOT NULL THEN 'unconfirmed'
+                CASE WHEN ${was} = 'foreign' THEN 'foreign'
+                    WHEN outcome.taken > coalesce(outcome.attempt, 0) THEN 'member'
+                    WHEN ${was} = 'member' AND outcome.attempt IS NULL THEN 'member'
+                    WHEN ${was} IN ('member', 'unconfirmed') OR coalesce(outcome.taken, outcome.unsure) IS NOT NULL
+                        THEN 'unconfirmed'
                     WHEN outcome.latest IS NOT NULL THEN 'rejected'
                     ELSE ${was} END AS state
             FROM (${old}) AS old FULL JOIN outcome ON outcome.key = old.key
         ), judged AS (
-            SELECT *, state = 'unconfirmed' AND outcome.unsure > coalesce(outcome.latest, 0) AS unknown FROM stands
+            SELECT *, state = 'unconfirmed' AND greatest(coalesce(outcome.unsure, 0), coalesce(outcome.attempt, 0))
+                > coalesce(outcome.latest, 0) AS unknown FROM stands
             WHERE state IS NOT NULL
         )
         SELECT key,

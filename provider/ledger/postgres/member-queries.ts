@@ -10,8 +10,8 @@ const TOUCHED = `
     )`;
 
 /**
- * Of a key: `cleared` is the last removal that took effect, before which nothing counts; `latest` the last batch that settled since;
- * `taken` whether any of those took him; `unsure` the last batch since of which nobody knows: it had no answer, or its job ended badly.
+ * Of a key: `cleared` is the last removal that took effect, before which nothing counts; `latest` the last put that settled since, and
+ * `taken` the last that took him; `unsure` the last put since of which nobody knows, and `attempt` the last such removal.
  */
 const OUTCOMES = `
     part AS (
@@ -19,17 +19,20 @@ const OUTCOMES = `
         FROM batch_rows AS given JOIN batches AS told ON told.target = given.target AND told.batch = given.batch
         LEFT JOIN refusals AS refused
             ON refused.target = given.target AND refused.batch = given.batch AND refused.key = given.key
-        WHERE given.target = $1 AND (told.step IN ('settled', 'sending') OR (told.step = 'failed' AND told.job IS NOT NULL))
+        WHERE given.target = $1 AND (told.step IN ('settled', 'sending') OR (told.step = 'failed' AND (told.job IS NOT NULL OR told.kind = 'remove')))
     ), cleared AS (
         SELECT key, max(batch) AS batch FROM part WHERE kind = 'remove' AND settled AND reason IS NULL GROUP BY key
-    ), put AS (
+    ), since AS (
         SELECT part.* FROM part LEFT JOIN cleared ON cleared.key = part.key
-        WHERE part.kind = 'put' AND part.batch > coalesce(cleared.batch, 0)
+        WHERE part.batch > coalesce(cleared.batch, 0) AND NOT (part.kind = 'remove' AND part.settled)
+    ), put AS (
+        SELECT * FROM since WHERE kind = 'put'
     ), outcome AS (
         SELECT key, max(batch) FILTER (WHERE settled) AS latest,
-            coalesce(bool_or(reason IS NULL) FILTER (WHERE settled), false) AS taken,
-            max(batch) FILTER (WHERE NOT settled) AS unsure
-        FROM put GROUP BY key
+            max(batch) FILTER (WHERE settled AND reason IS NULL) AS taken,
+            max(batch) FILTER (WHERE kind = 'put' AND NOT settled) AS unsure,
+            max(batch) FILTER (WHERE kind = 'remove') AS attempt
+        FROM since GROUP BY key
     )`;
 
 /**
@@ -49,17 +52,20 @@ const STOOD = `
 /** Only those who may be removed by us get an id. Without a state there is nothing to know of somebody. */
 const CHANGED = `
     stands AS (
-        SELECT stood.*, cleared.key IS NOT NULL AS cleared, outcome.latest, outcome.unsure, sent.digest AS sent_digest,
+        SELECT stood.*, cleared.key IS NOT NULL AS cleared, outcome.latest, outcome.unsure, outcome.attempt, sent.digest AS sent_digest,
             sent.reason AS refused, sent.sent_at AS sent_then,
-            CASE WHEN cleared.key IS NULL AND stood.state IN ('foreign', 'member') THEN stood.state
-                WHEN outcome.taken THEN 'member'
-                WHEN (cleared.key IS NULL AND stood.state = 'unconfirmed') OR outcome.unsure IS NOT NULL THEN 'unconfirmed'
+            CASE WHEN cleared.key IS NULL AND stood.state = 'foreign' THEN stood.state
+                WHEN outcome.taken > coalesce(outcome.attempt, 0) THEN 'member'
+                WHEN cleared.key IS NULL AND stood.state = 'member' AND outcome.attempt IS NULL THEN 'member'
+                WHEN (cleared.key IS NULL AND stood.state IN ('member', 'unconfirmed'))
+                    OR coalesce(outcome.taken, outcome.unsure) IS NOT NULL THEN 'unconfirmed'
                 WHEN outcome.latest IS NOT NULL THEN 'rejected'
                 WHEN cleared.key IS NULL THEN stood.state END AS now
         FROM stood LEFT JOIN cleared ON cleared.key = stood.key LEFT JOIN outcome ON outcome.key = stood.key
         LEFT JOIN put AS sent ON sent.key = outcome.key AND sent.batch = outcome.latest
     ), judged AS (
-        SELECT *, now = 'unconfirmed' AND unsure IS NOT NULL AND unsure > coalesce(latest, 0) AS unknown FROM stands
+        SELECT *, now = 'unconfirmed' AND greatest(coalesce(unsure, 0), coalesce(attempt, 0)) > coalesce(latest, 0) AS unknown
+        FROM stands
     ), changed AS (
         SELECT judged.key, judged.now AS state,
             CASE WHEN unknown THEN 0 WHEN latest IS NULL THEN digest ELSE sent_digest END AS digest,

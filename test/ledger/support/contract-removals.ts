@@ -31,15 +31,22 @@ export function removalsContract(open: Open): void {
         expect(await target().state()).toMatchObject({ members: 2 });
     });
 
-    it("keeps who was to be removed when the removal failed or had no answer", async () => {
-        await run("run-1", [1, 2], 7);
+    it("does not know who was to be removed when the removal failed or had no answer, and keeps his id", async () => {
+        await run("run-1", [1, 2, 3], 7);
         const { journal, removing, close } = await begin("run-2");
+        await journal.identified(idsQuery([1], "A"), place.workbench);
         const batch = await removing([1]);
         await journal.accepted(batch, "job 1");
         await journal.failed(batch, "timed out");
+        await journal.failed(await removing([3]), "uncertain");
         await removing([2]);
         await close();
-        expect((await rows()).ledger).toEqual([member(1, 7, "run-1"), member(2, 7, "run-1")].sort());
+        const first = row(1, "unconfirmed", "0 -", "run-2", "-", "A");
+        expect((await rows()).ledger).toEqual([first, unconfirmed(2, "run-2"), unconfirmed(3, "run-2")].sort());
+        const again = await begin("run-3");
+        await again.journal.settled(await sending(again.journal, [1], 9), [], sentAt);
+        await again.close();
+        expect((await rows()).ledger).toContain(member(1, 9, "run-3", "-", "A"));
     });
 
     it("takes who comes back after a removal as new, without the id of before", async () => {

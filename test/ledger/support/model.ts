@@ -106,11 +106,18 @@ function visible({ members, open }: Model): Map<number, Row> {
     return rows;
 }
 
+/** Of whom nobody knows whether he was taken off, nobody knows whether he is there; his id stays. */
+function afterRemoval(row: Row | undefined, { step }: ModelBatch, refused: boolean, run: string): Row | undefined {
+    if (step === "settled") return refused ? row : undefined;
+    if (step === "accepted" || (row?.state !== "member" && row?.state !== "unconfirmed")) return row;
+    return { digest: 0, state: "unconfirmed", reason: undefined, sentAt: undefined, run, id: row.id };
+}
+
 /** What a batch makes of one of its people. */
 function after(row: Row | undefined, person: number, batch: ModelBatch, run: string): Row | undefined {
     const { kind, step, digest, sentAt } = batch;
     const refused = batch.refused.includes(person);
-    if (kind === "remove") return step === "settled" && !refused ? undefined : row;
+    if (kind === "remove") return afterRemoval(row, batch, refused, run);
     if (step === "settled") {
         const stays = row?.state === "foreign" || row?.state === "member" ? row.state : undefined;
         const perhaps = row?.state === "unconfirmed" ? row.state : "rejected";

@@ -23,6 +23,10 @@ export class ListVendor {
     readonly requests: string[][] = [];
     /** The request of this number from now fails, after it took effect or before. */
     fault: { in: number; effect: boolean } | undefined;
+    /** Who is on the list and not shown on it yet. */
+    readonly hidden = new Set<string>();
+    /** No removal is taken, and nobody is named. */
+    refusesRemovals = false;
     /** No job ends. */
     slow = false;
     /** What it was asked for without being a mistake of the test. */
@@ -80,6 +84,7 @@ export class ListVendor {
     }
 
     #remove(names: readonly string[]): Receipt {
+        if (this.refusesRemovals) return { outcome: "unattributed", reason: "refused" };
         const known = new Map([...this.list.keys()].map((email) => [this.#nameOf(email), email]));
         const unknown = names.flatMap((name, index) => (known.has(name) ? [] : [{ index, reason: "unknown" }]));
         if (unknown.length > 0 && this.#options.unknown === "refused") return { outcome: "refused", rows: unknown };
@@ -106,7 +111,10 @@ export class ListVendor {
 
     #page(from: MembersFrom) {
         const start = "next" in from ? Number(from.next) : 0;
-        const everybody = [...this.list.keys()].sort().map((email) => ({ id: this.#nameOf(email), email }));
+        const everybody = [...this.list.keys()]
+            .filter((email) => !this.hidden.has(email))
+            .sort()
+            .map((email) => ({ id: this.#nameOf(email), email }));
         const members = everybody.slice(start, start + 2);
         const next = start + 2 < everybody.length ? { next: String(start + 2) } : {};
         return Promise.resolve({ members, ...next });
