@@ -8,7 +8,7 @@ import type { ProgramParts, Vendor } from "./vendors";
 export interface Rehearsal {
     readonly sandbox: Sandbox;
     readonly project: Project;
-    close(): Promise<void>;
+    readonly close: () => Promise<void>;
 }
 
 export interface RehearsalOptions {
