@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import type { ErrorCode } from "../errors";
 import { ExportError, isExportError } from "../errors";
 import type { Receipt } from "../destinations/destination";
 import { halves, rowsOf } from "./batches";
@@ -130,7 +131,10 @@ function takesNobody({ destination }: Delivery, refused: Refused): ExportError {
     return new ExportError("rejected", message);
 }
 
-/** A request whose answer says that nothing was taken has failed; without an answer its outcome stays open. */
+/** Words of a vendor about the request itself: nothing of it was taken. After any other failure its outcome stays open. */
+const certain: readonly ErrorCode[] = ["config", "rejected"];
+
+/** A request whose answer says that nothing was taken has failed. */
 async function exchange(
     { delivery, parcels }: Sending,
     number: number,
@@ -140,7 +144,7 @@ async function exchange(
     try {
         return await parcels.exchange(rows, without);
     } catch (error) {
-        if (isExportError(error) && error.code !== "remote" && error.code !== "interrupted") {
+        if (isExportError(error) && certain.includes(error.code)) {
             await delivery.journal.failed(number, error.code);
         }
         throw error;

@@ -68,13 +68,15 @@ function hasBody({ bodiless }: Call): boolean {
 function wrongAnswer(
     chance: Chance,
     vendor: FaultyVendor,
-    common: Pick<Fault, "vendor" | "times" | "skip">,
+    common: Pick<Fault, "vendor" | "match" | "times" | "skip">,
     signIn: boolean,
 ): PlannedFault {
     const own = signIn ? vendor.signInAnswers : vendor.answers;
     const answer = chance.pick(chance.inPercent(65) ? own : PLAIN);
-    const afterEffect = mayFollow(answer) && chance.inPercent(40);
-    const fault: Fault = { ...common, kind: "status", ...answer, ...(afterEffect && { afterEffect }) };
+    const { saysRemoved, ...words } = answer;
+    const mayRemove = common.match?.method !== "POST";
+    const afterEffect = (mayFollow(answer) && chance.inPercent(40)) || (saysRemoved === true && mayRemove);
+    const fault: Fault = { ...common, kind: "status", ...words, ...(afterEffect && { afterEffect }) };
     return { kind: nameOf(answer, afterEffect), fault };
 }
 

@@ -7,7 +7,7 @@ import type { Round, Scenario } from "./scenario";
 import type { SegmentRow } from "./segment";
 
 /** Runs without trouble within which the list must be equal. */
-const REPAIRS = 3;
+const REPAIRS = 5;
 const HOUR = 3_600;
 /** Longer than any vendor remembers a job. */
 const FORGOTTEN = 11 * 24 * HOUR;
@@ -55,7 +55,7 @@ export class Game {
             incidents: [],
             settleWithin: 0.4,
             maxDuration: HOUR,
-            then: 120,
+            then: HOUR,
             leaving: 0,
         };
         for (let attempt = 1; ; attempt += 1) {

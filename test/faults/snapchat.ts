@@ -55,7 +55,7 @@ export const faultySnapchat: FaultyVendor = {
         answer(500, "E1000", "Internal server error"),
         answer(200, "E1001", "no"),
         inside({ sub_request_status: "ERROR", sub_request_error_reason: "Error code: E2002, message: no" }),
-        inside({ sub_request_status: "SUCCESS", user: { number_uploaded_users: 0 } }),
+        { ...inside({ sub_request_status: "SUCCESS", user: { number_uploaded_users: 0 } }), saysRemoved: true },
     ],
     signInAnswers: [
         { status: 400, body: { error: "invalid_grant", error_description: "The refresh token is invalid" } },

@@ -22,6 +22,8 @@ export interface WrongAnswer {
     readonly status: number;
     readonly body?: unknown;
     readonly headers?: Readonly<Record<string, string>>;
+    /** It says of a removal that it was done, so that it can only follow one that was. */
+    readonly saysRemoved?: true;
 }
 
 /** What the scenarios must know of a vendor. Everything else they read from its destination. */

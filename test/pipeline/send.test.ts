@@ -105,6 +105,21 @@ test("a batch in the journal names nobody who was left out of its request", asyn
     );
 });
 
+test.each([
+    ["remote", "sending"],
+    ["interrupted", "sending"],
+    ["quota", "sending"],
+    ["auth", "sending"],
+    ["rejected", "failed"],
+    ["config", "failed"],
+] as const)("a request that ends with a %s error is %s in the journal", async (cutCode, state) => {
+    const held = new Map<string, number>();
+    const vendor: Vendor = { bad: new Set(), tells: "rows", settlement: "none", held, cut: new Set([1]), cutCode };
+    const { entries, problem } = await deliver(1, 1, vendor);
+    expect(problem).toMatchObject({ code: cutCode });
+    expect(entries.map((entry) => entry.state)).toEqual([state]);
+});
+
 test("a request without an answer stays open in the journal, and nothing new is begun after it", async () => {
     const vendor: Vendor = { bad: new Set(), tells: "rows", settlement: "none", held: new Map(), cut: new Set([2]) };
     const { entries, problem, counts } = await deliver(30, 1, vendor);

@@ -97,8 +97,15 @@ export const sending: readonly Mutation[] = [
     {
         rule: "a batch without an answer stays open in the journal",
         file: `${folder}/send.ts`,
-        find: 'isExportError(error) && error.code !== "remote" && error.code !== "interrupted"',
-        replace: 'isExportError(error) && error.code !== "interrupted"',
+        find: 'readonly ErrorCode[] = ["config", "rejected"]',
+        replace: 'readonly ErrorCode[] = ["config", "rejected", "remote"]',
+        tests: [`${tests}/send.test.ts`],
+    },
+    {
+        rule: "a batch that a limit turned away stays open in the journal",
+        file: `${folder}/send.ts`,
+        find: 'readonly ErrorCode[] = ["config", "rejected"]',
+        replace: 'readonly ErrorCode[] = ["config", "rejected", "quota"]',
         tests: [`${tests}/send.test.ts`],
     },
     {

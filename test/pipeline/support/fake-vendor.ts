@@ -1,4 +1,5 @@
 import type { Destination, Receipt, Settlement } from "../../../provider/destinations/destination";
+import type { ErrorCode } from "../../../provider/errors";
 import { ExportError } from "../../../provider/errors";
 import type { Journal, Refusal } from "../../../provider/ledger/ledger";
 import { memberKey } from "../../../provider/pipeline/normalise";
@@ -15,8 +16,9 @@ export interface Vendor {
     readonly settlement: "job" | "none";
     /** What it holds in the end. */
     readonly held: Map<string, number>;
-    /** Requests that end without an answer, by their number. */
+    /** Requests that end without an answer, or with this kind of error, by their number. */
     readonly cut?: ReadonlySet<number>;
+    readonly cutCode?: ErrorCode;
 }
 
 /** A vendor without a network: it takes bodies such as `["p1@example.com","p2@example.com"]`. */
@@ -32,7 +34,7 @@ export function destinationOf(vendor: Vendor, rows: number): Destination {
     };
     const send = (body: Buffer): Receipt => {
         requests++;
-        if (vendor.cut?.has(requests) === true) throw new ExportError("remote", "cut", { retryable: true });
+        if (vendor.cut?.has(requests) === true) throw new ExportError(vendor.cutCode ?? "remote", "cut");
         const emails = JSON.parse(body.toString()) as string[];
         const bad = emails
             .map((email, index) => ({ email, index }))
