@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isRunning, markedProcesses } from "./support/processes";
 import { confirmed, createProject, type Project } from "./support/project";
@@ -89,6 +90,18 @@ it("leaves no process and no folder behind", async () => {
     expect(isRunning(pid)).toBe(false);
     expect(existsSync(project.room)).toBe(false);
     expect(markedProcesses("no such mark")).toEqual([]);
+});
+
+it("is not removed in silence when a secret was printed, or an address written", async () => {
+    const project = await createProject({ program: resource, files: { "people.csv": "Email\nada@example.com\n" } });
+    await project.setConfig("planted", "a-secret-in-clear", "secret");
+    await project.run(["config", "get", "planted"]);
+    writeFileSync(join(project.directory, "left-behind"), "to Ada@example.com");
+    await expect(project.remove()).rejects.toThrow(
+        "2 times what must not be written was written:\na-secret-in-clear in pulumi config get planted\n" +
+            "Ada@example.com in project/left-behind",
+    );
+    expect(existsSync(project.room)).toBe(false);
 });
 
 it("runs a program in TypeScript", async () => {

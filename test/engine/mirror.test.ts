@@ -68,6 +68,10 @@ describe.each(vendors)("mirror, to $name", (vendor) => {
                 .slice(before)
                 .filter(({ rows }) => (rows ?? 0) > 0),
         ).toEqual([]);
+        const yesterday = new Date(Date.now() - 24 * 3_600_000).toISOString().slice(0, 10);
+        const over = line.replace(/until: "[^"]*"/, `until: "${yesterday}"`);
+        await project.write("index.js", program(vendor, sandbox.url, inExport(`, ${over}`)));
+        expect((await project.preview()).output).toContain(`(allowRemovals was until ${yesterday}, UTC)`);
         await project.write("index.js", program(vendor, sandbox.url, inExport(`, ${line}`)));
         expect((await project.up()).output).toMatch(/successful: \+1 ~0 -8/);
         expect(listOf(sandbox, vendor)).toEqual(listed(vendor, range(12, 24)));

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { startCommand, type CommandResult, type RunningCommand } from "./command";
 import { askForEngine, repository } from "./engine";
 import { endMarked, markName } from "./processes";
+import { Written } from "./written";
 import { type StackExport } from "./stack-export";
 
 export interface ProjectOptions {
@@ -45,7 +46,10 @@ export interface Project {
     cancel(): Promise<CommandResult>;
     setConfig(key: string, value: string, kind?: "plain" | "secret"): Promise<void>;
     exportStack(): Promise<StackExport>;
-    /** Ends all it started, providers left behind included, and deletes it. */
+    /**
+     * Ends all it started, providers left behind included, and deletes it. Rejects when an address of a member or a secret stands in
+     * anything that was written or printed.
+     */
     remove(): Promise<void>;
 }
 
@@ -58,7 +62,10 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     const mark = randomUUID();
     const directory = join(room, options.folder ?? "project");
     const engine = await askForEngine(join(room, "pulumi-home"), join(room, "backend"));
-    const environment = { ...engine.environment, ...options.environment, [markName]: mark };
+    // What is left in a temporary folder is looked at too.
+    const temporary = join(room, "tmp");
+    await mkdir(temporary);
+    const environment = { ...engine.environment, TMPDIR: temporary, ...options.environment, [markName]: mark };
     const project = projectIn(room, directory, environment, mark);
     try {
         await writeProject(project, options);
@@ -71,13 +78,19 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
 }
 
 function projectIn(room: string, directory: string, environment: NodeJS.ProcessEnv, mark: string): Project {
-    const start = (args: string[], options: RunOptions = {}) =>
-        startCommand("pulumi", args, {
+    const written = new Written(room, directory);
+    written.environment(environment);
+    const start = (args: string[], options: RunOptions = {}) => {
+        written.environment(options.environment ?? {});
+        const command = startCommand("pulumi", args, {
             cwd: options.cwd ?? directory,
             environment: { ...environment, ...options.environment },
             mark,
             limit: options.limit,
         });
+        written.command(args, command);
+        return command;
+    };
     const run = (args: string[], options?: RunOptions) => start(args, options).finished;
     return {
         directory,
@@ -85,6 +98,7 @@ function projectIn(room: string, directory: string, environment: NodeJS.ProcessE
         start,
         run,
         write: async (file, text) => {
+            written.input(file, text);
             await mkdir(dirname(join(directory, file)), { recursive: true });
             await writeFile(join(directory, file), text);
         },
@@ -94,6 +108,7 @@ function projectIn(room: string, directory: string, environment: NodeJS.ProcessE
         destroy: (...flags) => run(["destroy", ...confirmed, ...flags]),
         cancel: () => run(["cancel", ...confirmed]),
         setConfig: async (key, value, kind = "plain") => {
+            if (kind === "secret") written.secret(value);
             const flag = kind === "secret" ? "--secret" : "--plaintext";
             succeeded(await run(["config", "set", flag, key, ...quietly, "--", value]));
         },
@@ -103,7 +118,11 @@ function projectIn(room: string, directory: string, environment: NodeJS.ProcessE
         },
         remove: async () => {
             await endMarked(mark);
-            await rm(room, { recursive: true, force: true });
+            try {
+                await written.expectNoTraces();
+            } finally {
+                await rm(room, { recursive: true, force: true });
+            }
         },
     };
 }

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { DuckDBInstance } from "@duckdb/node-api";
+
+/** Something that must stand nowhere, and where it stands: a file, or a name that the caller gave to a text. */
+export interface Trace {
+    readonly where: string;
+    readonly found: string;
+}
+
+const address = /[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi;
+const hash = /[0-9a-f]{64}/gi;
+const gzipped = Buffer.from([0x1f, 0x8b]);
+const parquet = Buffer.from("PAR1");
+
+/**
+ * Looks for what must be written nowhere: any address of e-mail but those of the program, the SHA-256 of a member's address, and secrets,
+ * also in base64 and as part of a URL.
+ */
+export class Traces {
+    readonly #allowed = new Set<string>();
+    readonly #hashes = new Set<string>();
+    readonly #secrets = new Map<string, string>();
+
+    /** The addresses in this text are nobody's on a list: they may be written. */
+    allow(program: string): void {
+        for (const [found] of program.matchAll(address)) this.#allowed.add(found.toLowerCase());
+    }
+
+    /** The hashes of the addresses in this text must be written nowhere either: of everybody but Snapchat's members. */
+    hashesOf(segment: string): void {
+        for (const [found] of segment.matchAll(address))
+            this.#hashes.add(createHash("sha256").update(found.toLowerCase()).digest("hex"));
+    }
+
+    secret(value: string): void {
+        for (const form of [value, Buffer.from(value).toString("base64"), encodeURIComponent(value)])
+            this.#secrets.set(form, value);
+    }
+
+    inText(where: string, text: string): Trace[] {
+        const addresses = [...text.matchAll(address)].map(([found]) => found);
+        const hashes = this.#hashes.size === 0 ? [] : [...text.matchAll(hash)].map(([found]) => found.toLowerCase());
+        const found = [
+            ...addresses.filter((one) => !this.#allowed.has(one.toLowerCase())),
+            ...hashes.filter((one) => this.#hashes.has(one)),
+            ...[...this.#secrets].filter(([form]) => text.includes(form)).map(([, secret]) => secret),
+        ];
+        return [...new Set(found)].map((one) => ({ where, found: one }));
+    }
+
+    /** Reads every file below a folder, but those that `skip` names by their path in it. */
+    async below(folder: string, skip: (path: string) => boolean): Promise<Trace[]> {
+        const traces: Trace[] = [];
+        for (const path of filesBelow(folder, folder, skip)) {
+            const text = await textOf(join(folder, path));
+            traces.push(...this.inText(path, text));
+        }
+        return traces;
+    }
+}
+
+function filesBelow(root: string, folder: string, skip: (path: string) => boolean): string[] {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+        const path = join(folder, entry.name);
+        if (skip(relative(root, path))) return [];
+        if (entry.isDirectory()) return filesBelow(root, path, skip);
+        return entry.isFile() ? [relative(root, path)] : [];
+    });
+}
+
+async function textOf(file: string): Promise<string> {
+    const bytes = readFileSync(file);
+    if (bytes.subarray(0, 2).equals(gzipped)) return gunzipSync(bytes).toString("latin1");
+    // A file that was cut off has no magic at its end; its bytes are all that can be looked at.
+    const whole = bytes.subarray(0, 4).equals(parquet) && bytes.subarray(-4).equals(parquet);
+    return whole ? rowsOf(file) : bytes.toString("latin1");
+}
+
+async function rowsOf(file: string): Promise<string> {
+    const instance = await DuckDBInstance.create();
+    const connection = await instance.connect();
+    try {
+        const from = `FROM read_parquet('${file.replaceAll("'", "''")}')`;
+        const columns = (await connection.runAndReadAll(`DESCRIBE SELECT * ${from}`)).getRowObjects();
+        const texts = columns.map(({ column_name, column_type }) => {
+            const name = `"${String(column_name)}"`;
+            return column_type === "BLOB" ? `hex(${name})` : `${name}::VARCHAR`;
+        });
+        const rows = await connection.runAndReadAll(`SELECT concat_ws(' ', ${texts.join(", ")}) ${from}`);
+        return rows
+            .getColumns()
+            .flat()
+            .map((value) => String(value))
+            .join("\n");
+    } finally {
+        connection.closeSync();
+        instance.closeSync();
+    }
+}
