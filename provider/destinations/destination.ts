@@ -2,6 +2,7 @@ import type { ZodType } from "zod";
 import type { HttpClient, RateWindow, Transport } from "../http/http";
 import type { MemberPage, MembersFrom, Receipt, Settlement } from "./receipt";
 
+export { VENDOR_FAILURE } from "./receipt";
 export type { ListedMember, MemberPage, MembersFrom, Receipt, RejectedMember, Rejects, Settlement } from "./receipt";
 
 /** One number of a vendor, with the public page that states it and the day it was read. */

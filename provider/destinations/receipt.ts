@@ -17,10 +17,13 @@ export interface MemberPage {
     readonly next?: string;
 }
 
+/** The reason where the vendor itself failed, and not for what was sent: the next run sends that member again. */
+export const VENDOR_FAILURE = "vendor_failure";
+
 /** A member that the vendor refused, named by its normalised address. It is turned into the ledger's key at once. */
 export interface RejectedMember {
     readonly email: string;
-    /** A short code, `invalid_email`; the vendor's words belong in `detail`, at most 200 characters and without the address. */
+    /** A short code, `invalid_email`, or `VENDOR_FAILURE`; the vendor's words belong in `detail`, at most 200 characters and without the address. */
     readonly reason: string;
     readonly detail?: string;
 }

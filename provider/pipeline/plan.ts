@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Destination } from "../destinations/destination";
+import { VENDOR_FAILURE, type Destination } from "../destinations/destination";
 import type { TargetLedger, TargetState } from "../ledger/ledger";
 import { literal } from "../workbench";
 import type { Workbench } from "../workbench";
@@ -124,7 +124,8 @@ const sentActions = "('add', 'update', 'refresh')";
 
 /**
  * `pending` members wait for their job, those with other data by now too: a vendor may work off two jobs in either order, and the older
- * data would stay. Refused ones wait for their data to change: a refusal is remembered with the digest of what was refused. Foreign ones
+ * data would stay. Refused ones wait for their data to change: a refusal is remembered with the digest of what was refused; unless the vendor
+ * failed for a reason of its own. Foreign ones
  * are on the target: what is mapped is kept up to date of them too.
  */
 function comparison(
@@ -138,8 +139,9 @@ function comparison(
         SELECT s.position, s.key, s.digest, l.reason,
             CASE WHEN p.key IS NOT NULL THEN 'pending'
                  WHEN l.key IS NULL THEN 'add'
-                 WHEN l.reason IS NOT NULL AND l.digest = s.digest THEN 'refused'
+                 WHEN l.reason <> ${literal(VENDOR_FAILURE)} AND l.digest = s.digest THEN 'refused'
                  WHEN l.state IN ('rejected', 'unconfirmed') THEN 'add'
+                 WHEN l.reason = ${literal(VENDOR_FAILURE)} THEN 'update'
                  WHEN l.digest <> s.digest THEN 'update'
                  WHEN ${due} THEN 'refresh'
                  ELSE 'unchanged' END AS action

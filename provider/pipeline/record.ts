@@ -1,4 +1,4 @@
-import type { Rejects } from "../destinations/destination";
+import { VENDOR_FAILURE, type Rejects } from "../destinations/destination";
 import type { Refusal } from "../ledger/ledger";
 import { rowsOf } from "./batches";
 import type { Delivery, NamedRefusal, RowRefusal, SentBatch } from "./delivery";
@@ -71,7 +71,10 @@ async function settle(
         refusals,
         refused.map(({ key, reason, detail }) => [Buffer.from(key, "hex"), reason, detail ?? null]),
     );
-    for (const { reason } of refused) counts.reject(`refused_${reason}`, 1);
+    for (const { reason } of refused) {
+        counts.reject(`refused_${reason}`, 1);
+        if (reason === VENDOR_FAILURE) counts.failed++;
+    }
 }
 
 async function count(

@@ -36,8 +36,15 @@ export class ProfileTable {
         external_id: new Map(),
     };
 
+    private readonly met = new Set<string>();
+
     get count(): number {
         return this.rows.length;
+    }
+
+    /** Whether this address is asked about for the first time. */
+    firstTime(email: string): boolean {
+        return !this.met.has(email) && this.met.add(email).has(email);
     }
 
     at(position: number): StoredProfile | undefined {

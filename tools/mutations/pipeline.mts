@@ -105,7 +105,7 @@ export const planning: readonly Mutation[] = [
     {
         rule: "whom the vendor refused is not sent again unchanged",
         file: `${folder}/plan.ts`,
-        find: "WHEN l.reason IS NOT NULL AND l.digest = s.digest THEN 'refused'",
+        find: "WHEN l.reason <> ${literal(VENDOR_FAILURE)} AND l.digest = s.digest THEN 'refused'",
         replace: "WHEN l.reason IS NOT NULL AND l.digest = s.digest THEN 'add'",
         tests: [`${tests}/plan.test.ts`],
     },
@@ -115,6 +115,27 @@ export const planning: readonly Mutation[] = [
         find: "WHEN l.state IN ('rejected', 'unconfirmed') THEN 'add'",
         replace: "WHEN l.state IN ('rejected', 'unconfirmed') THEN 'refused'",
         tests: [`${tests}/plan.test.ts`],
+    },
+    {
+        rule: "with whom the vendor itself failed is sent again",
+        file: `${folder}/plan.ts`,
+        find: "WHEN l.reason <> ${literal(VENDOR_FAILURE)} AND l.digest = s.digest THEN 'refused'",
+        replace: "WHEN l.reason IS NOT NULL AND l.digest = s.digest THEN 'refused'",
+        tests: [`${tests}/vendor-failure.test.ts`],
+    },
+    {
+        rule: "a member of ours with whose update the vendor itself failed is sent again",
+        file: `${folder}/plan.ts`,
+        find: "WHEN l.reason = ${literal(VENDOR_FAILURE)} THEN 'update'",
+        replace: "WHEN l.reason = ${literal(VENDOR_FAILURE)} THEN 'unchanged'",
+        tests: [`${tests}/vendor-failure.test.ts`],
+    },
+    {
+        rule: "a run with whose people the vendor itself failed is partial",
+        file: `${folder}/record.ts`,
+        find: "if (reason === VENDOR_FAILURE) counts.failed++;",
+        replace: "",
+        tests: [`${tests}/vendor-failure.test.ts`],
     },
     {
         rule: "a changed field is sent",

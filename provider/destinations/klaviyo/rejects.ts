@@ -1,5 +1,5 @@
 import { fieldsOf, firstText, vendorWords } from "../../http/vendor-words";
-import type { RejectedMember, Rejects } from "../destination";
+import { VENDOR_FAILURE, type RejectedMember, type Rejects } from "../destination";
 import { ATTRIBUTES } from "./batch";
 import { faultOf, type ApiFault } from "./errors";
 
@@ -19,8 +19,12 @@ export function rowOf(fault: ApiFault): number | undefined {
     return index === undefined ? undefined : Number(index);
 }
 
+/** Codes of Klaviyo's own trouble. Which of them an import error may have is not public. */
+const OWN_TROUBLE = /^(error|timeout|throttled|(internal_)?(server_)?error|(service_)?(temporarily_)?unavailable)$/;
+
 /** Our short code for a fault: by its code, then by the field it points at. */
 export function reasonOf(fault: ApiFault): string {
+    if (OWN_TROUBLE.test(fault.code)) return VENDOR_FAILURE;
     if (fault.code !== "invalid" && /^[a-z][a-z_]{0,39}$/.test(fault.code)) return fault.code;
     const field = fieldOf(fault);
     if (field === undefined) return "invalid";

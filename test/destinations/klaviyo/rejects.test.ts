@@ -35,6 +35,9 @@ test.each([
     [fault(`${DATA}/0/attributes`), "invalid"],
     [fault(`${DATA}/0/attributes/email`, { code: "duplicate_profile" }), "duplicate_profile"],
     [fault("", { code: "jane@example.com" }), "invalid"],
+    ...["internal_error", "throttled", "error", "timeout", "service_unavailable"].map(
+        (code) => [fault(`${DATA}/0/attributes`, { code }), "vendor_failure"] as const,
+    ),
 ])("%j is the reason %s", (one, reason) => {
     expect(reasonOf(one)).toBe(reason);
 });

@@ -80,6 +80,24 @@ describe("a job", () => {
     });
 });
 
+test("a row that failed for Klaviyo's own trouble is told from one that is wrong", async () => {
+    await using at = await sandboxedKlaviyo();
+    const { open, close } = klaviyo.batch.envelope(EMPTY);
+    const row = JSON.stringify({ type: "profile", attributes: { email: "row-unlucky@sandbox.example" } });
+    const outcomes: unknown[] = [];
+    for (let attempt = 1; attempt <= 2; attempt++) {
+        const receipt = await klaviyo.send(at.session, EMPTY, Buffer.from(open + row + close));
+        if (receipt.outcome !== "accepted") throw new Error(`the outcome is ${receipt.outcome}`);
+        at.sandbox.advance(600);
+        outcomes.push(await klaviyo.settle!(at.session, receipt.job));
+    }
+    const unlucky = { email: "row-unlucky@sandbox.example", reason: "vendor_failure" };
+    expect(outcomes).toMatchObject([
+        { state: "applied", rejects: { members: [unlucky] } },
+        { state: "applied", rejects: { members: [] } },
+    ]);
+});
+
 test.each([
     ["attributes", { members: [{ email: "row-failed@sandbox.example", reason: "invalid_email" }], counted: {} }],
     ["profile", { members: [{ email: "row-failed@sandbox.example", reason: "invalid_email" }], counted: {} }],
