@@ -6,14 +6,27 @@ import { type RunReport } from "../tools/quickstart/stack.mts";
 import { type Vendor } from "../tools/quickstart/vendors.mts";
 import { digestOf, type Segment } from "./segment.mts";
 
-/** Throws Problem unless the run reports, and the vendor holds, exactly the people of the segment. */
-export async function checkHeld(vendor: Vendor, sandbox: string, segment: Segment, run: RunReport): Promise<void> {
+/** What a run is to report of people. */
+export interface Change {
+    readonly added: number;
+    readonly removed?: number;
+}
+
+/** Throws Problem unless the run reports this change, and the vendor holds exactly the people of the segment. */
+export async function checkHeld(
+    vendor: Vendor,
+    sandbox: string,
+    segment: Segment,
+    run: RunReport,
+    { added, removed = 0 }: Change,
+): Promise<void> {
     const members = await heldMembers(`${sandbox}/_sandbox/${vendor.name}/lists/${vendor.listId}`);
     const hashed = members[0]?.includes("@") === false;
     const wanted = hashed ? segment.addresses.map(sha256) : [...segment.addresses];
     const differences = [
         differs("the run's status", "successful", run.status),
-        differs("people added, as the run says", wanted.length, run.summary.added),
+        differs("people added, as the run says", added, run.summary.added),
+        differs("people removed, as the run says", removed, run.summary.removed),
         differs("rows left out, as the run says", inOrder(segment.rejected), inOrder(run.summary.rejected)),
         differs("people on the list", wanted.length, members.length),
         differs("the digest of all people on the list", digestOf(wanted), digestOf(members)),

@@ -1,17 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Engine } from "../tools/engine/engine.mts";
-import { engineEnvironment } from "../tools/engine/environment.mts";
 import { type Children } from "../tools/quickstart/children.mts";
-import { Problem } from "../tools/quickstart/problem.mts";
-import { emptyRoom, root } from "../tools/quickstart/room.mts";
-import { type Sandbox, startSandbox } from "../tools/quickstart/sandbox.mts";
-import { type RunReport, Stack, type StackOptions } from "../tools/quickstart/stack.mts";
+import { root } from "../tools/quickstart/room.mts";
+import { startSandbox } from "../tools/quickstart/sandbox.mts";
 import { credentials, type Vendor } from "../tools/quickstart/vendors.mts";
-import { type Floor, floorOf, type Kind, kindsOf, type LoggedRequest } from "./floor.mts";
+import { type Floor, floorOf, type Kind, kindsOf } from "./floor.mts";
 import { checkHeld } from "./held.mts";
 import { type Use, useOf, watchProvider } from "./processes.mts";
 import { type Segment } from "./segment.mts";
+import { requestsTo, runOf, secondsOf, stackOf } from "./stacks.mts";
 import { secondsToStage } from "./staging.mts";
 
 export interface Measured {
@@ -55,7 +53,7 @@ export async function measure({ children, engine, vendor, segment }: Trial): Pro
             JSON.stringify(requests, undefined, 1),
         );
         const sandboxUse = useOf(sandbox.pid);
-        await checkHeld(vendor, sandbox.url, segment, runOf(stack));
+        await checkHeld(vendor, sandbox.url, segment, runOf(stack), { added: segment.addresses.length });
         return {
             vendor,
             upSeconds,
@@ -79,38 +77,4 @@ export async function measure({ children, engine, vendor, segment }: Trial): Pro
 export async function secondsOfEmptyStack(children: Children, engine: Engine): Promise<number> {
     const stack = stackOf(children, engine, "empty", {});
     return await secondsOf(() => stack.upAtOnce());
-}
-
-function stackOf(
-    children: Children,
-    engine: Engine,
-    name: string,
-    settings: Pick<StackOptions, "config" | "secrets">,
-): Stack {
-    const room = emptyRoom(join("bench", name));
-    return new Stack(children, {
-        project: join(root, "bench", "program"),
-        settings: join(room.folder, "stack"),
-        environment: { ...engineEnvironment(engine, room), SEGMENT_EXPORT_LEDGER: room.ledger },
-        output: "kept",
-        ...settings,
-    });
-}
-
-function runOf(stack: Stack): RunReport {
-    const { run } = stack.outputs();
-    if (run === undefined) throw new Problem("the program has no output named run");
-    return run;
-}
-
-/** All of them: the sandbox remembers the last 10,000, far more than a run makes. */
-async function requestsTo({ url }: Sandbox): Promise<LoggedRequest[]> {
-    const response = await fetch(`${url}/_sandbox/requests`);
-    return (await response.json()) as LoggedRequest[];
-}
-
-async function secondsOf(work: () => Promise<void>): Promise<number> {
-    const started = performance.now();
-    await work();
-    return (performance.now() - started) / 1000;
 }

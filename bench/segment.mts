@@ -28,10 +28,10 @@ const domains = ["example.com", "example.org", "example.net", "mail.example", "s
 const plans = ["free", "free", "plus", "pro", ""] as const;
 
 /**
- * Writes a CSV file with exactly so many people who can be sent, and among them people written twice, without consent or without an
- * address. No vendor has a reason to refuse one of them, so what it must hold in the end is known by construction.
+ * Writes a CSV file with exactly so many people who can be sent, from the person `first` on, and among them people written twice, without
+ * consent or without an address. A person of one number has the same data in every file. No vendor has a reason to refuse one of them, so what it must hold in the end is known by construction.
  */
-export function writeSegment(path: string, people: number): Segment {
+export function writeSegment(path: string, people: number, first = 0): Segment {
     const segment: Segment = {
         path,
         rows: 0,
@@ -41,7 +41,7 @@ export function writeSegment(path: string, people: number): Segment {
     const file = openSync(path, "w");
     try {
         let text = `${header}\n`;
-        for (let index = 0; index < people; index++) {
+        for (let index = first; index < first + people; index++) {
             for (const row of rowsAt(index, segment)) {
                 segment.rows += 1;
                 text += `${row}\n`;
@@ -67,7 +67,7 @@ function rowsAt(index: number, { addresses, rejected }: Segment): string[] {
         rows.push(rowOf(email, consent, chance));
         if (reason !== undefined) rejected[reason] = (rejected[reason] ?? 0) + 1;
     };
-    if (chance.next() < repeated) other(dirtied(addresses[chance.below(index + 1)] ?? address, chance), "yes");
+    if (chance.next() < repeated) other(dirtied(addresses[chance.below(addresses.length)] ?? address, chance), "yes");
     if (chance.next() < invalid) other(invalidAddress(address, chance), "yes", "invalid_email");
     if (chance.next() < missing) other(" ", "yes", "missing_email");
     if (chance.next() < unwilling) other(`no.${address}`, chance.pick(no), "no_consent");

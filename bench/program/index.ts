@@ -18,7 +18,7 @@ const common = {
     displayName: "Many people",
     segments: [files(config.get("segment") ?? "none")],
     consentColumn: "newsletter_consent",
-    mode: "add" as const,
+    mode: config.get("mode") === "mirror" ? ("mirror" as const) : ("add" as const),
 };
 
 const toVendor = {

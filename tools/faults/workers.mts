@@ -1,3 +1,4 @@
+import { type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
@@ -31,21 +32,32 @@ export async function playAll(
                 Math.min(AT_ONCE, share),
                 ...(vendor === undefined ? [] : [vendor]),
             ];
-            return work(children, args.map(String), verdict);
+            return work(children, "test/faults/worker.ts", args.map(String), verdict);
         }),
     );
 }
 
-async function work(children: Children, args: string[], verdict: (verdict: Verdict) => void): Promise<void> {
-    const command = ["--no-warnings", "-r", "ts-node/register/transpile-only", "test/faults/worker.ts", ...args];
-    const child = children.start(process.execPath, command, {
-        cwd: root,
-        env: { ...process.env, TS_NODE_SKIP_PROJECT: "1", TS_NODE_COMPILER_OPTIONS: JSON.stringify(compiler) },
-    });
+/** Runs a script of the tests to its end, and hands over each line that it prints, which is JSON. */
+export async function work<Told>(
+    children: Children,
+    script: string,
+    args: string[],
+    told: (line: Told) => void,
+): Promise<void> {
+    const child = startScript(children, script, args);
     let printed = "";
     child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (printed += chunk));
     const closed = once(child, "close");
-    for await (const line of createInterface({ input: child.stdout! })) verdict(JSON.parse(line) as Verdict);
+    for await (const line of createInterface({ input: child.stdout! })) told(JSON.parse(line) as Told);
     const [code] = (await closed) as [number | null];
     if (code !== 0) throw new Problem(`a process that plays scenarios ended early (${code}): ${printed.trim()}`);
+}
+
+/** Starts a script of the tests. */
+export function startScript(children: Children, script: string, args: string[]): ChildProcess {
+    const command = ["--no-warnings", "-r", "ts-node/register/transpile-only", script, ...args];
+    return children.start(process.execPath, command, {
+        cwd: root,
+        env: { ...process.env, TS_NODE_SKIP_PROJECT: "1", TS_NODE_COMPILER_OPTIONS: JSON.stringify(compiler) },
+    });
 }

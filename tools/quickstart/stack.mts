@@ -10,6 +10,7 @@ export interface RunReport {
     summary: {
         added: number;
         updated: number;
+        removed: number;
         unchanged: number;
         pending: number;
         rejected: Record<string, number>;
