@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import "../provider/node-version";
 import { Command } from "commander";
+import { auditCommand } from "./audit";
 import { authorizeCommand } from "./authorize";
 import { runsCommand } from "./runs";
 import { sandboxCommand } from "./sandbox";
@@ -8,6 +9,7 @@ import { sandboxCommand } from "./sandbox";
 const program = new Command("segment-export").description(
     "Companion of pulumi-segment-export: customer segments to Snapchat, Klaviyo and Constant Contact.",
 );
+program.addCommand(auditCommand());
 program.addCommand(authorizeCommand());
 program.addCommand(runsCommand());
 program.addCommand(sandboxCommand());

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { defaultLedger } from "../provider/ledger/default-ledger";
 import type { RunRecord } from "../provider/ledger/ledger";
 import { openLedger } from "../provider/ledger/open-ledger";
+import type { Drift } from "../provider/pipeline/drift";
 
 interface RunsFlags {
     readonly ledger?: string;
@@ -41,9 +42,14 @@ function line(record: RunRecord): string {
         record.id,
         String(record.status).padEnd("processing".length),
         String(record.export),
-        `+${added} ~${updated} -${removed}`,
+        record.drift === undefined ? `+${added} ~${updated} -${removed}` : auditText(record.drift as Drift),
         ended,
     ].join("  ");
+}
+
+/** An audit changes nobody. */
+function auditText(drift: Drift): string {
+    return "unreadable" in drift ? "audit: not read" : `audit: ${drift.missing} missing`;
 }
 
 type Summary = Readonly<Record<string, number | undefined>>;

@@ -15,6 +15,7 @@ export { SnapchatConnection } from "./resources/snapchat-connection";
 export type { SnapchatConnectionArgs } from "./resources/snapchat-connection";
 export type { ConnectionKind, DestinationArgs, FieldArgs } from "./resources/vendor-types";
 export type { ConsentReceipt } from "./consent/receipt";
+export type { Drift, ListDrift, UnreadableDrift } from "./pipeline/drift";
 export type { Plan, RunStatus, RunSummary } from "./pipeline/outcome";
 export type { SegmentInput } from "./segments/segment-input";
 export { files } from "./segments/files-input";

@@ -103,6 +103,8 @@ export interface TargetInfo {
     readonly members?: number;
     /** Days after which the vendor drops a member who was not sent again; absent: never. */
     readonly retentionDays?: number;
+    /** In lower case, as the vendor names it: `active`; absent where it has none, or does not tell. */
+    readonly status?: string;
 }
 
 /**

@@ -5,6 +5,9 @@ import type { Delivery } from "./delivery";
 /** Members that are handed over at once. */
 const portion = 10_000;
 
+/** What reading a list takes of a delivery. */
+export type ListPlace = Pick<Delivery, "destination" | "session" | "target" | "now" | "until">;
+
 export interface ListReading {
     readonly from: MembersFrom;
     /** Where to begin instead when `from` is a place that an earlier run left, and the vendor no longer knows it. */
@@ -15,7 +18,7 @@ export interface ListReading {
 
 /** Reads who is on the target, page after page. Gives where it goes on when the time box has ended; undefined: nothing is left to read. */
 export async function readList(
-    delivery: Delivery,
+    delivery: ListPlace,
     { from, anew, take }: ListReading,
 ): Promise<MembersFrom | undefined> {
     let place = from;
@@ -37,7 +40,7 @@ export async function readList(
     return place;
 }
 
-async function readPage({ destination, session, target }: Delivery, from: MembersFrom, anew: MembersFrom | undefined) {
+async function readPage({ destination, session, target }: ListPlace, from: MembersFrom, anew: MembersFrom | undefined) {
     if (destination.readMembers === undefined) throw new Error(`${destination.kind} cannot be read`);
     try {
         return await destination.readMembers(session, target, from);

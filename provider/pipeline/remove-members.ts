@@ -1,5 +1,4 @@
 import type { TargetLedger } from "../ledger/ledger";
-import { literal } from "../workbench";
 import type { Delivery } from "./delivery";
 import { keepIds } from "./identify";
 import { number } from "./progress";
@@ -7,10 +6,8 @@ import { removals as removalParcels } from "./parcels";
 import { readList } from "./read-list";
 import type { PlannedRemovals } from "./removals";
 import { sendBatches } from "./send";
+import { sentLongAgo } from "./shows-within";
 import { countRows } from "./tables";
-
-/** How long after somebody was sent his absence from the list says nothing: vendors show late, and work off what they never answered. */
-const showsWithin = 30 * 60_000;
 
 /**
  * Takes members off the target. Where the vendor knows them by an id, ids that are not known are looked for on the whole list first; who
@@ -48,7 +45,7 @@ async function findIds(
     table: string,
     status: (line: string) => void,
 ): Promise<boolean> {
-    const { workbench, counts } = delivery;
+    const { workbench, counts, journal, now } = delivery;
     const wanted = workbench.fresh("wanted");
     await workbench.run(`CREATE TABLE ${wanted} AS SELECT key FROM ${table} WHERE vendor_id IS NULL`);
     if ((await countRows(workbench, wanted)) === 0) return true;
@@ -57,22 +54,12 @@ async function findIds(
     const recent = workbench.fresh("recent");
     await workbench.run(
         `CREATE TABLE ${recent} AS SELECT key FROM ${table} WHERE key IN (SELECT key FROM ${wanted})
-         AND NOT ${await longAgo(delivery, target)}`,
+         AND NOT ${await sentLongAgo(now(), target, journal.run)}`,
     );
     await workbench.run(`DELETE FROM ${wanted} WHERE key IN (SELECT key FROM ${recent})`);
     counts.failed += await countRows(workbench, recent);
     await forget(delivery, wanted);
     return true;
-}
-
-/** SQL: whether somebody was sent so long ago that he would be seen on the list. */
-async function longAgo({ now, journal }: Delivery, target: TargetLedger): Promise<string> {
-    const before = new Date(now().getTime() - showsWithin).toISOString();
-    const { lastRun } = await target.state();
-    const recent = lastRun !== undefined && lastRun.endedAt >= before ? [lastRun.id] : [];
-    // Of whom nobody knows, the time is not known either: it was at most when his run ended.
-    const runs = [journal.run, ...recent].map(literal).join(", ");
-    return `CASE WHEN sent_at IS NULL THEN run NOT IN (${runs}) ELSE sent_at < ${literal(before)}::TIMESTAMP END`;
 }
 
 /**

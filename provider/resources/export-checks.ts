@@ -4,6 +4,30 @@ import type { Checks } from "./checks";
 import { isUnknown } from "./engine/unknown";
 import type { Properties } from "./lifecycle";
 
+/** The id of a target, or the name of one to make. */
+export function checkDestination(checks: Checks, destination: Destination, value: unknown): void {
+    const create = isUnknown(value) ? undefined : (value as Properties | undefined)?.create;
+    if (create === undefined) {
+        checks.schema(destination.target, value, (inner) => (inner === "" ? "destination" : `destination.${inner}`));
+        return;
+    }
+    if (isUnknown(create)) return;
+    const { targetNoun, targetNameLength } = destination;
+    const { name, ...others } = (create ?? {}) as Properties;
+    const longest = targetNameLength.value;
+    if (isUnknown(name)) return;
+    if (typeof name !== "string" || name.trim() !== name || name === "" || [...name].length > longest) {
+        const most = `at most ${String(longest)} characters, without blanks at its ends`;
+        checks.fail("destination.create.name", `write the name of the ${targetNoun} to make: ${most}`);
+    }
+    const [unknown = Object.keys(others)[0]] = Object.keys(value as Properties).filter((key) => key !== "create");
+    if (unknown !== undefined)
+        checks.fail(
+            "destination",
+            `write either create: { name } or the id of a ${targetNoun}; ${unknown} is too much`,
+        );
+}
+
 /** `mode`, `existing` and `onDestroy`. */
 export function checkChoices(checks: Checks, destination: Destination, news: Properties): void {
     const { mode, existing } = news;

@@ -1,21 +1,18 @@
 import { checkConsent } from "../consent/receipt";
 import { currentStatement } from "../consent/statements";
-import type { Destination, Session, TargetInfo } from "../destinations/destination";
+import type { Destination } from "../destinations/destination";
 import { isExportError } from "../errors";
-import type { Transport } from "../http/http";
-import { establishTarget, targetInput } from "../pipeline/establish-target";
 import { targetText } from "../pipeline/export-spec";
-import type { ExportSpec, TargetRequest } from "../pipeline/export-spec";
+import type { ExportSpec } from "../pipeline/export-spec";
 import { giveUp } from "../pipeline/withdraw";
 import type { OnDestroy } from "../pipeline/withdraw";
 import { Checks, destinationOf } from "./checks";
-import { connectionInput } from "./connection-input";
-import type { Credentials } from "./credential";
-import { checkChoices, checkGuard } from "./export-checks";
+import { refreshedDrift } from "./export-drift";
+import { findTarget, knownTarget, targetAccess } from "./export-target";
+import { checkChoices, checkDestination, checkGuard } from "./export-checks";
 import { checkFields, checkSegments } from "./source-checks";
 import { hasUnknown, isUnknown } from "./engine/unknown";
 import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
-import { vendorTransport } from "./vendor-transport";
 
 const limit = 10 * 60_000;
 
@@ -61,38 +58,23 @@ export const segmentExportLifecycle: Lifecycle = {
     update: async (_id, olds, news, context) => ({
         ...news,
         target: await findTarget(news, context, knownTarget(olds)),
+        // What the last refresh found stands until the next one.
+        drift: olds.drift,
     }),
 
     delete: (_id, properties, context) => {
-        const known = knownTarget(properties);
-        const destination = destinationOf((properties.connection as Properties).kind);
-        const ledger = context.ledger();
-        const spec = properties as unknown as ExportSpec;
-        const request = {
-            owner: context.owner,
-            displayName: spec.displayName,
-            ledger,
-            target: ledger.target(targetText(spec, destination)),
-            destination,
-            destinationTarget: targetInput(destination, known ?? ""),
-            session: (signal: AbortSignal) => signIn(properties, vendorTransport(context, signal)),
-            signal: context.signal,
-            now: context.now,
-            within,
-            status: (line: string) => context.log.status(line),
-        };
         // Without a target it never came to a run.
-        return giveUp(
-            request,
-            known === undefined ? "leave" : ((properties.onDestroy as OnDestroy | undefined) ?? "leave"),
-        );
+        const known = knownTarget(properties);
+        const how = known === undefined ? "leave" : ((properties.onDestroy as OnDestroy | undefined) ?? "leave");
+        return giveUp({ ...targetAccess(properties, known ?? "", context), within }, how);
     },
 
     read: async (id, properties, context) => {
-        const { target: _target, ...inputs } = properties;
+        const { target: _target, drift: _drift, ...inputs } = properties;
         try {
             const target = await findTarget(properties, context, knownTarget(properties));
-            return { id, outputs: { ...properties, target }, inputs };
+            const drift = await refreshedDrift(properties, target, context);
+            return { id, outputs: { ...properties, target, drift }, inputs };
         } catch (error) {
             // The vendor answered, and the target is not there or no longer of the right kind.
             if (isExportError(error) && error.code === "config" && error.property?.startsWith("destination") === true)
@@ -101,58 +83,6 @@ export const segmentExportLifecycle: Lifecycle = {
         }
     },
 };
-
-/** The id of the target that an earlier operation found or made. */
-function knownTarget({ target }: Properties): string | undefined {
-    return (target as TargetInfo | undefined)?.id;
-}
-
-async function findTarget(inputs: Properties, context: OperationContext, known?: string): Promise<TargetInfo> {
-    const connection = inputs.connection as Properties;
-    const destination = destinationOf(connection.kind);
-    context.log.status(`looking for the ${destination.targetNoun} at ${destination.displayName}`);
-    const session = signIn(inputs, vendorTransport(context));
-    return establishTarget({
-        destination,
-        session,
-        wanted: inputs.destination as TargetRequest,
-        known,
-        ledger: context.ledger().target(targetText(inputs as unknown as ExportSpec, destination)),
-        owner: context.owner,
-        signal: context.signal,
-    });
-}
-
-function signIn(inputs: Properties, transport: Transport): Session {
-    const connection = inputs.connection as Properties;
-    return destinationOf(connection.kind).signIn(
-        connectionInput(connection, inputs.credentials as Credentials),
-        transport,
-    );
-}
-
-function checkDestination(checks: Checks, destination: Destination, value: unknown): void {
-    const create = isUnknown(value) ? undefined : (value as Properties | undefined)?.create;
-    if (create === undefined) {
-        checks.schema(destination.target, value, (inner) => (inner === "" ? "destination" : `destination.${inner}`));
-        return;
-    }
-    if (isUnknown(create)) return;
-    const { targetNoun, targetNameLength } = destination;
-    const { name, ...others } = (create ?? {}) as Properties;
-    const longest = targetNameLength.value;
-    if (isUnknown(name)) return;
-    if (typeof name !== "string" || name.trim() !== name || name === "" || [...name].length > longest) {
-        const most = `at most ${String(longest)} characters, without blanks at its ends`;
-        checks.fail("destination.create.name", `write the name of the ${targetNoun} to make: ${most}`);
-    }
-    const [unknown = Object.keys(others)[0]] = Object.keys(value as Properties).filter((key) => key !== "create");
-    if (unknown !== undefined)
-        checks.fail(
-            "destination",
-            `write either create: { name } or the id of a ${targetNoun}; ${unknown} is too much`,
-        );
-}
 
 function checkConnectionConsent(
     checks: Checks,

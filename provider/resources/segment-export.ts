@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Drift } from "../pipeline/drift";
 import type { SegmentInput } from "../segments/segment-input";
 import type { AccountInfo, Connection } from "./connection";
 import type { Credentials } from "./credential";
@@ -100,7 +101,13 @@ export class SegmentExport<
     declare readonly onDestroy: pulumi.Output<"leave" | "withdraw" | "delete" | undefined>;
     declare readonly takeOver: pulumi.Output<boolean>;
     /** Id and name of the target as the vendor knows it. Known after `up`. */
-    declare readonly target: pulumi.Output<{ id: string; name: string; members?: number }>;
+    declare readonly target: pulumi.Output<{ id: string; name: string; members?: number; status?: string }>;
+    /**
+     * Who was on the target when `pulumi refresh` looked last, in people: `{ at, onList, ours, others, missing, notYetShown }`; or, where
+     * it cannot be read, or not within 60 seconds, `{ at, unreadable: "why", sent, members?, status? }`. Who is missing is planned again.
+     * Undefined before the first refresh after a run.
+     */
+    declare readonly drift: pulumi.Output<Drift | undefined>;
 
     /**
      * What a run takes from its export; as `Connection.declared`.
@@ -132,7 +139,7 @@ export class SegmentExport<
             "SegmentExport",
             name,
             { ...declared, credentials, account: args.connection.account },
-            ["target"],
+            ["target", "drift"],
             options,
         );
         this.declared = { export: declared, credentials };

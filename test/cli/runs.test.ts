@@ -29,9 +29,14 @@ test("a ledger's runs are listed, newest first, those that were killed too", asy
     const summary = { added: 438, updated: 2, removed: 1, requests: 7, seconds: 1.2 };
     await ledger.record({ id: "20261123T050000Z-a", export: "VIP", status: "successful", summary, endedAt: "later" });
     await ledger.record({ id: "20261123T060000Z-b", export: "VIP", status: "running" });
+    const audited = { export: "VIP", status: "successful", summary: { requests: 3, seconds: 0.5 }, endedAt: "later" };
+    await ledger.record({ id: "20261123T040000Z-audit", ...audited, drift: { at: "", missing: 2 } });
+    await ledger.record({ id: "20261123T030000Z-audit", ...audited, drift: { at: "", unreadable: "why" } });
     expect(await printed()).toEqual([
         "20261123T060000Z-b  running     VIP  +0 ~0 -0  not ended",
         "20261123T050000Z-a  successful  VIP  +438 ~2 -1  7 requests in 1.2 s",
+        "20261123T040000Z-audit  successful  VIP  audit: 2 missing  3 requests in 0.5 s",
+        "20261123T030000Z-audit  successful  VIP  audit: not read  3 requests in 0.5 s",
     ]);
     const [only, ...others] = await printed("--most", "1", "--json");
     expect([JSON.parse(only ?? ""), others]).toMatchObject([{ id: "20261123T060000Z-b", status: "running" }, []]);

@@ -1,3 +1,4 @@
+import { auditing } from "./audit.mts";
 import { constantContact } from "./constant-contact.mts";
 import { credentials } from "./credentials.mts";
 import { batching, sending } from "./delivery.mts";
@@ -16,6 +17,7 @@ export const all: readonly Mutation[] = [
     ...sending,
     ...identifying,
     ...removing,
+    ...auditing,
     ...klaviyo,
     ...snapchat,
     ...constantContact,

@@ -124,8 +124,8 @@ export const removing: readonly Mutation[] = [
     {
         rule: "who was sent a moment ago and is not seen is not forgotten",
         file: `${folder}/remove-members.ts`,
-        find: "AND NOT ${await longAgo(delivery, target)}",
-        replace: "AND false AND ${await longAgo(delivery, target)}",
+        find: "AND NOT ${await sentLongAgo(now(), target, journal.run)}",
+        replace: "AND false AND ${await sentLongAgo(now(), target, journal.run)}",
         tests: uncertain,
     },
     {

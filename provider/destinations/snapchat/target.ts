@@ -30,7 +30,8 @@ export async function findTarget(session: Session, target: TargetInput): Promise
     if (segment === undefined || firstText(segment.id, audienceId) !== audienceId) throw noSuchAudience(target);
     const wrong = whyUnfit(segment, session);
     const info = infoOf({ ...segment, id: audienceId });
-    if (wrong === undefined) return info;
+    const status = firstText(segment.status).toLowerCase();
+    if (wrong === undefined) return status === "" ? info : { ...info, status };
     throw new ExportError("config", `The Snapchat audience "${info.name}" (${audienceId}) ${wrong}.`, {
         property: PROPERTY,
     });

@@ -19,6 +19,8 @@ export interface Surroundings {
     readonly environment?: Readonly<Record<string, string>>;
     /** What is piped in, nothing by default; `later`: the test writes to the child itself. */
     readonly input?: { readonly text: string } | "later";
+    /** Default: this process's. */
+    readonly cwd?: string;
     /** On a terminal of its own, which shows what is typed unless the program sees to it. */
     readonly terminal?: boolean;
 }
@@ -30,10 +32,10 @@ export class CommandLine {
     private readonly program = builtCommandLine();
     private readonly children: ChildProcess[] = [];
 
-    run(words: readonly string[], { environment, input, terminal }: Surroundings = {}): Run {
+    run(words: readonly string[], { environment, input, cwd, terminal }: Surroundings = {}): Run {
         const command = [process.execPath, this.program, ...words];
         const [program = "", ...rest] = terminal === true ? onTerminal(command) : command;
-        const child = spawn(program, rest, { env: { ...process.env, ...environment } });
+        const child = spawn(program, rest, { cwd, env: { ...process.env, ...environment } });
         this.children.push(child);
         // On a terminal the input stays open: its end would hang the terminal up.
         if (terminal !== true && input !== "later") child.stdin.end(input?.text ?? "");

@@ -86,8 +86,11 @@ test.each([
     [{ retention_in_days: "180" }, { retentionDays: 180 }],
     [{ retention_in_days: 0 }, {}],
     [{ retention_in_days: null, approximate_number_users: null }, {}],
-    [{ approximate_number_users: 1200, status: "pending" }, { members: 1200 }],
-    [{ approximate_number_users: -1, status: "ACTIVE" }, {}],
+    [
+        { approximate_number_users: 1200, status: "pending" },
+        { members: 1200, status: "pending" },
+    ],
+    [{ approximate_number_users: -1, status: "ACTIVE" }, { status: "active" }],
     [{ approximate_number_users: "many" }, {}],
 ])("an audience with %j tells %j", async (change, told) => {
     await using server = await answering(() => audience(change));

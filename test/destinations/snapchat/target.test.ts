@@ -26,7 +26,7 @@ const make = async (...orders: object[]) => {
 
 describe("finding the target", () => {
     test("tells how long members stay, unless for ever, and how many Snapchat counts", async () => {
-        const found = { id: newsletter.audienceId, name: "Newsletter", members: 0 };
+        const found = { id: newsletter.audienceId, name: "Newsletter", members: 0, status: "active" };
         await expect(snapchat.findTarget(session(), newsletter)).resolves.toEqual(found);
         const call = await byHand();
         await call(path, {
@@ -99,7 +99,7 @@ describe("making a target", () => {
         const made = await snapchat.createTarget(session(), "VIP 🙂");
         expect(made).toEqual({ id: expect.stringMatching(/^\d{16}$/) as string, name: "VIP 🙂", members: 0 });
         await expect(snapchat.findByName(session(), "VIP 🙂")).resolves.toEqual([made]);
-        await expect(snapchat.findTarget(session(), { [snapchat.targetId]: made.id })).resolves.toEqual(made);
+        await expect(snapchat.findTarget(session(), { [snapchat.targetId]: made.id })).resolves.toMatchObject(made);
         const details = sandbox.report().vendors.snapchat.lists.find(({ id }) => id === made.id)?.details;
         expect(details).toMatchObject({ source_type: "FIRST_PARTY", retention_in_days: 9999 });
     });
