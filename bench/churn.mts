@@ -1,13 +1,9 @@
 // npm run bench:churn [-- --people 1000000 --store postgres]: a segment of which 1 % has changed, through the real `pulumi preview`
 // and `pulumi up` in mode mirror, beside sending everybody, which is what a script without a ledger does. With both stores of
 // ledgers. To Snapchat, whose members are removed by the hash of their address: no time goes into reading ids from the list.
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { ensureEngine, type Engine } from "../tools/engine/engine.mts";
-import { startScript } from "../tools/faults/workers.mts";
-import { ensurePostgres } from "../tools/postgres.mts";
 import { type Children } from "../tools/quickstart/children.mts";
 import { alone } from "../tools/quickstart/curtain.mts";
 import { number, table } from "../tools/quickstart/print.mts";
@@ -15,6 +11,7 @@ import { Problem } from "../tools/quickstart/problem.mts";
 import { emptyRoom, root } from "../tools/quickstart/room.mts";
 import { type Sandbox, startSandbox } from "../tools/quickstart/sandbox.mts";
 import { credentials, vendors } from "../tools/quickstart/vendors.mts";
+import { startDatabase } from "./database.mts";
 import { type Change, checkHeld } from "./held.mts";
 import { watchProvider } from "./processes.mts";
 import { machine } from "./report.mts";
@@ -66,16 +63,11 @@ async function withLedger<Result>(
     use: (address: string | undefined) => Promise<Result>,
 ): Promise<Result> {
     if (store === "directory") return await use(undefined);
-    const bin = await ensurePostgres((line) => console.error(line));
-    if (bin === undefined) throw new Problem("there is no PostgreSQL server here; --store directory does without one");
-    process.env.POSTGRES_BIN = bin;
-    const server = startScript(children, "test/ledger/support/serve-postgres.ts", ["bench"]);
+    const database = await startDatabase(children);
     try {
-        const [line] = (await once(createInterface({ input: server.stdout! }), "line")) as [string];
-        return await use(line);
+        return await use(database.address("bench"));
     } finally {
-        server.kill();
-        await once(server, "close");
+        await database.stop();
     }
 }
 

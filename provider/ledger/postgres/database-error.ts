@@ -25,7 +25,8 @@ const WRONG: readonly Known[] = [
         when: /^42501/,
         say: ({ schema }) =>
             `does not let this user work there. Let an administrator run: GRANT CREATE ON DATABASE <database> TO <user>; or, where ` +
-            `the schema is made for it: CREATE SCHEMA ${schema} AUTHORIZATION <user>.`,
+            `the schema is made for it: CREATE SCHEMA ${schema} AUTHORIZATION <user>. Where another user's runs made the schema, and make ` +
+            `tables in it: GRANT <that user> TO <user>.`,
     },
     { when: /^25006/, say: () => "is a read-only standby. Write the address of the primary server." },
     { when: /^ENOTFOUND/, say: () => "has no such host. Correct the host's name in segmentexport:ledger." },

@@ -21,11 +21,11 @@ export type Kind = "call" | "read" | "fold";
 export interface Transaction {
     /** Rows keyed by column. 64-bit numbers come as text. */
     readonly rows: <Row extends object>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
-    /** Rows as the server's texts, for many of them. */
-    readonly texts: (sql: string) => Promise<(string | null)[][]>;
+    /** The one column of many rows, as the server's texts. */
+    readonly texts: (sql: string) => Promise<string[]>;
 }
 
-/** The database of a ledger, in transactions only, so that a pooler such as pgbouncer may stand before it. */
+/** The database of a ledger. Nothing outlives a transaction or a statement, so that a pooler such as pgbouncer may stand before it. */
 export class Database {
     readonly address: Address;
     #pool: Promise<Pool> | undefined;
@@ -55,6 +55,20 @@ export class Database {
         }
     }
 
+    /** Runs a statement that is none of a transaction's, such as VACUUM; it sees nothing of the ledger's settings. Throws what the driver throws. */
+    async alone(text: string): Promise<void> {
+        const client = await (await this.#opened()).connect();
+        let broken: Error | undefined;
+        try {
+            await client.query({ text, ...within("fold") });
+        } catch (error) {
+            broken = toError(error);
+            throw error;
+        } finally {
+            client.release(broken);
+        }
+    }
+
     async #attempts<Result>(work: (transaction: Transaction) => Promise<Result>, kind: Kind): Promise<Result> {
         for (let attempt = 1; ; attempt++) {
             const client = await this.#begun(kind);
@@ -74,13 +88,17 @@ export class Database {
         }
     }
 
-    /** A connection that was cut while it was idle shows when it is used: nothing was asked of it yet, so another one is taken. */
-    async #begun(kind: Kind): Promise<PoolClient> {
+    #opened(): Promise<Pool> {
         this.#pool ??= openPool(this.address).catch((error: unknown) => {
             this.#pool = undefined;
             throw error;
         });
-        const pool = await this.#pool;
+        return this.#pool;
+    }
+
+    /** A connection that was cut while it was idle shows when it is used: nothing was asked of it yet, so another one is taken. */
+    async #begun(kind: Kind): Promise<PoolClient> {
+        const pool = await this.#opened();
         for (let attempt = 1; ; attempt++) {
             const client = await pool.connect();
             try {
@@ -144,8 +162,10 @@ function transactionOf(client: PoolClient, kind: Kind): Transaction {
     const asText = { getTypeParser: () => (value: string) => value };
     return {
         rows,
-        texts: async (text) =>
-            (await client.query<(string | null)[]>({ text, rowMode: "array", types: asText, ...within(kind) })).rows,
+        texts: async (text) => {
+            const { rows } = await client.query<[string]>({ text, rowMode: "array", types: asText, ...within(kind) });
+            return rows.map(([only]) => only);
+        },
     };
 }
 

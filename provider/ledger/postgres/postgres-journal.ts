@@ -1,12 +1,15 @@
 import type { Workbench } from "../../workbench";
 import type { Baseline, BatchKind, Journal, LastRun, Refusal } from "../ledger";
-import type { Transaction } from "./database";
+import type { Database, Transaction } from "./database";
+import { batchRows, idRows } from "./given-rows";
 import type { HeldLock } from "./lock";
-import { COUNTS, FOLD } from "./member-queries";
-import { gathered, plainText, type Given } from "./rows";
+import { counts, fold, newSends, unusedSends } from "./member-queries";
+import { linesOf, plainText } from "./rows";
+import { JOURNAL_TABLES } from "./schema";
+import { tidied, tidying } from "./tidy";
 
 const HEX = /^([0-9a-f]{2})+$/;
-const LINE = "split_part(line, ' ', 1)";
+const [FIRST_WORD, SECOND_WORD] = ["split_part(line, ' ', 1)", "split_part(line, ' ', 2)"];
 
 /** What may come before what. A batch whose answer was lost may still be settled or given up later. */
 const BEFORE = {
@@ -19,13 +22,20 @@ const BEFORE = {
 export class PostgresJournal implements Journal {
     readonly run: string;
     readonly #lock: HeldLock;
+    readonly #database: Database;
     readonly #target: number;
     readonly #number: number;
 
     /** `target` is the id of its row; `run` the open run of the target. */
-    constructor(lock: HeldLock, target: number, run: { readonly id: string; readonly number: number }) {
+    constructor(
+        lock: HeldLock,
+        database: Database,
+        target: number,
+        run: { readonly id: string; readonly number: number },
+    ) {
         this.run = run.id;
         this.#lock = lock;
+        this.#database = database;
         this.#target = target;
         this.#number = run.number;
     }
@@ -41,9 +51,9 @@ export class PostgresJournal implements Journal {
             ]);
             for (const lines of given.portions) {
                 await rows(
-                    `INSERT INTO batch_rows (target, batch, key, digest)
-                    SELECT $1, $2, decode(${LINE}, 'hex'), split_part(line, ' ', 2)::bigint FROM unnest($3::text[]) AS line`,
-                    [this.#target, batch, lines],
+                    `INSERT INTO batch_rows_${this.#target} (batch, key, digest)
+                    SELECT $1, decode(${FIRST_WORD}, 'hex'), ${SECOND_WORD}::bigint FROM ${linesOf(2)}`,
+                    [batch, lines],
                 );
             }
             return batch;
@@ -81,10 +91,10 @@ export class PostgresJournal implements Journal {
         await this.#record("", async ({ rows }) => {
             for (const lines of given.portions) {
                 await rows(
-                    `INSERT INTO id_rows (target, key, vendor_id)
-                    SELECT $1, decode(${LINE}, 'hex'), substr(line, strpos(line, ' ') + 1) FROM unnest($2::text[]) AS line
-                    ON CONFLICT (target, key) DO UPDATE SET vendor_id = excluded.vendor_id`,
-                    [this.#target, lines],
+                    `INSERT INTO id_rows_${this.#target} (key, vendor_id)
+                    SELECT decode(${FIRST_WORD}, 'hex'), decode(${SECOND_WORD}, 'hex') FROM ${linesOf(1)}
+                    ON CONFLICT (key) DO UPDATE SET vendor_id = excluded.vendor_id`,
+                    [lines],
                 );
             }
         });
@@ -96,10 +106,10 @@ export class PostgresJournal implements Journal {
         await this.#record("", async ({ rows }) => {
             for (const lines of given.portions) {
                 await rows(
-                    `INSERT INTO baseline_rows (target, key, state, vendor_id)
-                    SELECT $1, decode(${LINE}, 'hex'), $2, substr(line, strpos(line, ' ') + 1) FROM unnest($3::text[]) AS line
-                    ON CONFLICT (target, key) DO UPDATE SET state = excluded.state, vendor_id = excluded.vendor_id`,
-                    [this.#target, state, lines],
+                    `INSERT INTO baseline_rows_${this.#target} (key, state, vendor_id)
+                    SELECT decode(${FIRST_WORD}, 'hex'), $1, decode(${SECOND_WORD}, 'hex') FROM ${linesOf(2)}
+                    ON CONFLICT (key) DO UPDATE SET state = excluded.state, vendor_id = excluded.vendor_id`,
+                    [state, lines],
                 );
             }
             const { as, next } = baseline;
@@ -108,24 +118,28 @@ export class PostgresJournal implements Journal {
     }
 
     async close(last: LastRun): Promise<void> {
-        const work = async ({ rows }: Transaction): Promise<void> => {
+        const work = async (transaction: Transaction): Promise<string[]> => {
+            const { rows } = transaction;
             const [open] = await rows<{ batch: number }>(
                 "SELECT batch FROM batches WHERE target = $1 AND step = 'accepted' ORDER BY batch LIMIT 1",
                 [this.#target],
             );
             if (open !== undefined)
                 throw new Error(`batch ${open.batch} was accepted and has not settled: the journal stays open`);
-            await rows(FOLD, [this.#target, this.#number]);
-            for (const table of ["batch_rows", "refusals", "batches", "baseline_rows", "id_rows"]) {
+            await rows(newSends(this.#target, this.#number));
+            await rows(fold(this.#target, this.#number));
+            await rows(unusedSends(this.#target));
+            for (const table of JOURNAL_TABLES) await rows(`DELETE FROM ${table}_${this.#target}`);
+            for (const table of ["refusals", "batches"])
                 await rows(`DELETE FROM ${table} WHERE target = $1`, [this.#target]);
-            }
             await rows(
-                `UPDATE targets SET (members, rejected, strangers, unidentified) = (${COUNTS}), revision = revision + 1, run = NULL,
-                    run_started = NULL, last_run = $2 WHERE id = $1`,
+                `UPDATE targets SET (members, rejected, strangers, unidentified) = (${counts(this.#target)}),
+                    revision = revision + 1, run = NULL, run_started = NULL, last_run = $2 WHERE id = $1`,
                 [this.#target, JSON.stringify(last)],
             );
+            return tidying(transaction, this.#database.address.schema, this.#target);
         };
-        await this.#record("", work, "fold");
+        await tidied(this.#database, await this.#record("", work, "fold"));
     }
 
     /** One event of the open run, in one transaction. `work` gets the number of the last batch. Events of a target wait for each other. */
@@ -163,30 +177,4 @@ export class PostgresJournal implements Journal {
         ]);
         throw new Error(`batch ${batch} cannot be ${step} after ${known?.step ?? "nothing"}`);
     }
-}
-
-async function batchRows(members: string, workbench: Workbench): Promise<Given> {
-    const given = await gathered(workbench, {
-        query: `SELECT key::BLOB AS key, digest::UBIGINT AS digest FROM (${members})`,
-        // The database's numbers are signed: the upper half goes below zero.
-        line: `hex(key) || ' ' || (digest::HUGEINT - CASE WHEN digest >> 63 = 1 THEN 18446744073709551616::HUGEINT ELSE 0 END)`,
-        wanted: ["count(*)", "count(DISTINCT key)", "count(digest)"],
-    });
-    const [rows = 0, keys, digests] = given.counts;
-    if (rows > 0 && keys === rows && digests === rows) return given;
-    throw new Error(
-        `a batch needs rows with a key each, once, and a digest: ${rows} rows, ${keys} keys, ${digests} digests`,
-    );
-}
-
-/** A vendor's list may name a member twice. */
-async function idRows(members: string, workbench: Workbench): Promise<Given> {
-    const given = await gathered(workbench, {
-        query: `SELECT key::BLOB AS key, max(vendor_id::VARCHAR) AS vendor_id FROM (${members}) GROUP BY 1`,
-        line: "hex(key) || ' ' || vendor_id",
-        wanted: ["count(*)", "count(key)", "count(nullif(vendor_id, ''))"],
-    });
-    const [rows = 0, keys, ids] = given.counts;
-    if (keys === rows && ids === rows) return given;
-    throw new Error(`ids need a key and an id in each row: ${rows} rows, ${keys} keys, ${ids} ids`);
 }

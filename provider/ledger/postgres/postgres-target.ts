@@ -6,8 +6,16 @@ import type { Database, Transaction } from "./database";
 import { HeldLock, type Subject } from "./lock";
 import { membersNow, pendingMembers } from "./member-queries";
 import { PostgresJournal } from "./postgres-journal";
-import { bytesOf, digestOf, fetchInto } from "./rows";
+import { fetchInto } from "./rows";
 import { lifeOf, openRun, stateOf, targetRow, type TargetRow } from "./target-row";
+import { unpackedId } from "./vendor-id";
+
+/** Of the words that `membersNow` and `pendingMembers` give. */
+const MEMBER = `unhex(words[1]) AS key, ('0x' || words[2])::UBIGINT AS digest, ${unpackedId("nullif(words[4], '-')")} AS vendor_id,
+    words[3] AS state, decode(unhex(nullif(words[5], '-'))) AS reason, epoch_ms(nullif(words[6], '-')::BIGINT) AS sent_at,
+    nullif(words[7], '-') AS run`;
+const NOBODY = "SELECT '' WHERE false";
+const PENDING = "unhex(words[1]) AS key, ('0x' || words[2])::UBIGINT AS digest, words[3]::INTEGER AS batch";
 
 /** What the ledger of one target needs of the whole. */
 export interface Surroundings {
@@ -40,31 +48,11 @@ export class PostgresTarget implements TargetLedger {
     async load(workbench: Workbench, tables: { ledger: string; pending: string }): Promise<void> {
         await this.#around.store();
         await this.#around.database.transaction(async (transaction) => {
-            // A target without a row has no members either: no row has the id 0.
-            const { id = 0, run } = (await targetRow(transaction, this.target)) ?? {};
-            await fetchInto(workbench, transaction, {
-                query: membersNow(id, run ?? undefined),
-                table: tables.ledger,
-                columns:
-                    "key BLOB, digest UBIGINT, vendor_id VARCHAR, state VARCHAR, reason VARCHAR, sent_at BIGINT, run VARCHAR",
-                row: ([key, digest, id, state, reason, sentAt, run]) => [
-                    bytesOf(key),
-                    digestOf(digest),
-                    id ?? null,
-                    state ?? null,
-                    reason ?? null,
-                    sentAt === null ? null : BigInt(sentAt ?? 0),
-                    run ?? null,
-                ],
-                select: "* REPLACE (epoch_ms(sent_at) AS sent_at)",
-            });
-            await fetchInto(workbench, transaction, {
-                query: pendingMembers(id),
-                table: tables.pending,
-                columns: "key BLOB, digest UBIGINT, batch BIGINT",
-                row: ([key, digest, batch]) => [bytesOf(key), digestOf(digest), BigInt(batch ?? 0)],
-                select: "* REPLACE (batch::INTEGER AS batch)",
-            });
+            const row = await targetRow(transaction, this.target);
+            const members = row === undefined ? NOBODY : membersNow(row.id, row.run ?? undefined);
+            const pending = row === undefined ? NOBODY : pendingMembers(row.id);
+            await fetchInto(workbench, transaction, { query: members, table: tables.ledger, select: MEMBER });
+            await fetchInto(workbench, transaction, { query: pending, table: tables.pending, select: PENDING });
         }, "read");
     }
 
@@ -119,7 +107,10 @@ export class PostgresTarget implements TargetLedger {
                 if (held.writing)
                     throw new Error(`the journal of run ${known.run_id} is open already: release the lock first`);
                 held.writing = true;
-                return new PostgresJournal(held, known.id, { id: known.run_id ?? "", number: known.run });
+                return new PostgresJournal(held, this.#around.database, known.id, {
+                    id: known.run_id ?? "",
+                    number: known.run,
+                });
             }
             const id = checkedRun(run);
             await transaction.rows("INSERT INTO runs (id) VALUES ($1) ON CONFLICT DO NOTHING", [id]);
@@ -132,7 +123,7 @@ export class PostgresTarget implements TargetLedger {
                 [known.id, number],
             );
             held.writing = true;
-            return new PostgresJournal(held, known.id, { id, number });
+            return new PostgresJournal(held, this.#around.database, known.id, { id, number });
         });
     }
 

@@ -1,5 +1,4 @@
-import type { DuckDBListValue } from "@duckdb/node-api";
-import { identifier, literal, type Appendable, type Workbench } from "../../workbench";
+import { identifier, literal, type Workbench } from "../../workbench";
 import type { Transaction } from "./database";
 
 /** Rows that travel at once: some megabytes. */
@@ -8,11 +7,16 @@ const PORTION = 20_000;
 /** Rows of a query over the workbench, on their way to the database. */
 export interface Given {
     readonly counts: readonly number[];
-    /** One text a row, in lists of a size that one statement takes. */
-    readonly portions: readonly (readonly string[])[];
+    /** A line a row, in texts of a size that one statement takes. */
+    readonly portions: readonly string[];
 }
 
-/** Runs `query` once; `line` makes a text of each of its rows, `wanted` are expressions that count. */
+/** The lines of a portion, in the database, given as the parameter of this number. */
+export function linesOf(parameter: number): string {
+    return `unnest(string_to_array($${parameter}, E'\\n')) AS line`;
+}
+
+/** Runs `query` once; `line` makes a text without line breaks of each of its rows, `wanted` are expressions that count. */
 export async function gathered(
     workbench: Workbench,
     { query, line, wanted }: { readonly query: string; readonly line: string; readonly wanted: readonly string[] },
@@ -21,11 +25,11 @@ export async function gathered(
         const columns = wanted.map((sql, i) => `${sql} AS n${i}`).join(", ");
         const [row] = await workbench.rows(`SELECT ${columns} FROM ${table}`);
         const lists = await workbench.rows(`
-            SELECT list(line) AS lines
+            SELECT string_agg(line, chr(10)) AS lines
             FROM (SELECT ${line} AS line, (row_number() OVER () - 1) // ${PORTION} AS portion FROM ${table}) GROUP BY portion`);
         return {
             counts: wanted.map((_, i) => Number(row?.[`n${i}`])),
-            portions: lists.map(({ lines }) => (lines as DuckDBListValue).items as string[]),
+            portions: lists.map(({ lines }) => String(lines)),
         };
     });
 }
@@ -64,36 +68,34 @@ async function withTable<Result>(
 
 /** A table of the workbench to be made of what a query of the database gives. */
 export interface Fetched {
+    /** Gives one text a row, without line breaks: words with blanks between them. */
     readonly query: string;
     readonly table: string;
-    /** As they come. */
-    readonly columns: string;
-    /** Makes a row of `columns` of the server's texts. */
-    readonly row: (texts: readonly (string | null)[]) => readonly Appendable[];
-    /** What the table is made of: expressions over `columns`. */
+    /** The table's columns, of the list `words`. */
     readonly select: string;
 }
 
-/** Reads a portion while the one before is put into the workbench. */
+/** Reads a portion while the one before is put into the workbench, which takes it apart: a million rows are too many for objects here. */
 export async function fetchInto(
     workbench: Workbench,
     { rows, texts }: Transaction,
-    { query, table, columns, row, select }: Fetched,
+    { query, table, select }: Fetched,
 ): Promise<void> {
-    const name = workbench.fresh("fetched");
-    await workbench.run(`CREATE TABLE ${identifier(name)} (${columns})`);
+    const name = identifier(workbench.fresh("fetched"));
+    const portion = `SELECT ${select} FROM (SELECT string_split(unnest(string_split($1, chr(10))), ' ') AS words)`;
+    await workbench.run(`CREATE TABLE ${name} AS SELECT ${select} FROM (SELECT []::VARCHAR[] AS words) WHERE false`);
     try {
         await rows(`DECLARE fetched NO SCROLL CURSOR FOR ${query}`);
         const next = () => texts(`FETCH ${PORTION} FROM fetched`);
-        for (let part = await next(); part.length > 0;) {
-            [, part] = await settledBoth(workbench.append(name, part.map(row)), next());
+        for (let lines = await next(); lines.length > 0;) {
+            const put = workbench.run(`INSERT INTO ${name} ${portion}`, [lines.join("\n")]);
+            [, lines] = await settledBoth(put, next());
         }
         await rows("CLOSE fetched");
-        await workbench.run(
-            `CREATE OR REPLACE TABLE ${identifier(table)} AS SELECT ${select} FROM ${identifier(name)}`,
-        );
+        await workbench.run(`DROP TABLE IF EXISTS ${identifier(table)}`);
+        await workbench.run(`ALTER TABLE ${name} RENAME TO ${identifier(table)}`);
     } finally {
-        await workbench.run(`DROP TABLE IF EXISTS ${identifier(name)}`);
+        await workbench.run(`DROP TABLE IF EXISTS ${name}`);
     }
 }
 
@@ -101,16 +103,6 @@ export async function fetchInto(
 async function settledBoth<First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> {
     await Promise.allSettled([first, second]);
     return Promise.all([first, second]);
-}
-
-/** `\x0af3...`, as the server writes bytes. */
-export function bytesOf(text: string | null | undefined): Uint8Array {
-    return Buffer.from(text?.slice(2) ?? "", "hex");
-}
-
-/** The database has no unsigned numbers: its 64 bits are those of a signed one. */
-export function digestOf(text: string | null | undefined): bigint {
-    return BigInt.asUintN(64, BigInt(text ?? 0));
 }
 
 /** A text as the database takes it: it knows neither NUL nor half a character. */

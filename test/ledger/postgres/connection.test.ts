@@ -2,6 +2,7 @@ import { openLedger } from "../../../provider/ledger/open-ledger";
 import { openPostgresLedger } from "../../../provider/ledger/postgres/postgres-ledger";
 import type { Ledger } from "../../../provider/ledger/ledger";
 import { CuttingProxy } from "../support/cutting-proxy";
+import { loadText } from "../support/members";
 import { postgresServer } from "../support/postgres-server";
 import { failureOf, scratch } from "../support/scratch";
 
@@ -81,6 +82,27 @@ describe("a database that cannot be used as a ledger", () => {
         expect(refused?.message).toMatch(/does not let this user work there.*CREATE SCHEMA made AUTHORIZATION/);
         await server().query("CREATE SCHEMA made AUTHORIZATION modest");
         expect(await modest().key()).toHaveLength(32);
+    });
+
+    it("lets a second user work in it once he has the rights of the first, whose tables stay theirs both", async () => {
+        await server().query(
+            "CREATE ROLE first LOGIN; CREATE SCHEMA theirs AUTHORIZATION first; CREATE ROLE second LOGIN",
+        );
+        const locked = async (user: string, target: string) =>
+            (await at(`${user}@${host()}/postgres?schema=theirs`).target(target).lock("test")).release();
+        await locked("first", "one");
+        await server().query(
+            "GRANT USAGE ON SCHEMA theirs TO second; GRANT ALL ON ALL TABLES IN SCHEMA theirs TO second",
+        );
+        const refused = await failureOf(locked("second", "two"));
+        expect(refused).toMatchObject({ code: "config" });
+        expect(refused.message).toMatch(/another user's runs made the schema.*GRANT <that user> TO <user>/);
+        await server().query("GRANT first TO second");
+        await locked("second", "two");
+        const owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'theirs'";
+        expect(await server().query(owners)).toEqual([{ tableowner: "first" }]);
+        const { ledger } = await loadText(at(`first@${host()}/postgres?schema=theirs`).target("two"), place.workbench);
+        expect(ledger).toEqual([]);
     });
 
     it("says that it cannot be reached, and may be there later", async () => {

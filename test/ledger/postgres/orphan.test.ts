@@ -74,7 +74,7 @@ describe("a process that lost its lock, or its connection", () => {
         const journal = await target().begin(lock, "run-1");
         await journal.settled(await journal.sending(peopleQuery([1], 7), place.workbench, "put"), [], sentAt);
         const blocking = await server().connect();
-        await blocking.query(`BEGIN; LOCK TABLE ${schema()}.batch_rows IN ACCESS EXCLUSIVE MODE`);
+        await blocking.query(`BEGIN; LOCK TABLE ${schema()}.batch_rows_1 IN ACCESS EXCLUSIVE MODE`);
         const cut = failureOf(journal.sending(peopleQuery([2], 7), place.workbench, "put"));
         const waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
         await server().until(waiting);

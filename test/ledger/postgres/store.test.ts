@@ -29,8 +29,8 @@ describe("the schema of a ledger in PostgreSQL", () => {
     });
 
     it("says what to do when a part of it is gone", async () => {
-        await open().key();
-        await server().query(`DROP TABLE ${schema()}.members`);
+        await run("run-1", [1], 7);
+        await server().query(`DROP TABLE ${schema()}.members_1`);
         const refused = await failureOf(rows());
         expect(refused).toMatchObject({ code: "config" });
         expect(refused.message).toMatch(/lacks a part of the schema.*Restore it from a backup/);
@@ -62,11 +62,14 @@ describe("the schema of a ledger in PostgreSQL", () => {
         await (await target().begin(lock, "run-2")).sending(peopleQuery([3], 7), place.workbench, "put");
         await lock.release();
         await server().query(`DELETE FROM ${schema()}.targets`);
-        for (const table of ["members", "batches", "batch_rows"]) {
+        for (const table of ["batches", "sends"]) {
             expect(await server().query(`SELECT * FROM ${schema()}.${table}`)).toEqual([]);
         }
+        const own = `SELECT tablename FROM pg_tables WHERE schemaname = '${schema()}' AND tablename ~ '[0-9]'`;
+        expect(await server().query(own)).toEqual([]);
         const again = (await target().state()).revision;
         expect(again).not.toBe(virgin);
+        expect((await rows()).ledger).toEqual([]);
         await (await target().lock("test")).release();
         expect(await target().state()).toMatchObject({ revision: again, members: 0 });
     });

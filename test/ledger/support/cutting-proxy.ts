@@ -8,6 +8,8 @@ export interface Cut {
     readonly at: string;
     /** Whether it still reaches the server. Its answer never comes. */
     readonly delivered: boolean;
+    /** Called when everything is cut. */
+    readonly then?: () => void;
 }
 
 /** Stands between a ledger and its server, and cuts all their connections when told. */
@@ -44,10 +46,16 @@ export class CuttingProxy {
         this.#cut = undefined;
     }
 
-    async close(): Promise<void> {
+    /** Cuts all connections, and takes no new ones. */
+    cut(): void {
         this.#destroyAll();
         this.#server.close();
-        await once(this.#server, "close");
+    }
+
+    async close(): Promise<void> {
+        const closed = this.#server.listening && once(this.#server, "close");
+        this.cut();
+        await closed;
     }
 
     #destroyAll(): void {
@@ -72,8 +80,12 @@ export class CuttingProxy {
             if (cut === undefined || this.#passed++ < cut.after || !data.includes(cut.at))
                 return void upstream.write(data);
             this.#cut = undefined;
-            if (cut.delivered) upstream.removeAllListeners("data").write(data, () => this.#destroyAll());
-            else this.#destroyAll();
+            const cutAll = (): void => {
+                this.#destroyAll();
+                cut.then?.();
+            };
+            if (cut.delivered) upstream.removeAllListeners("data").write(data, cutAll);
+            else cutAll();
         });
     }
 }
