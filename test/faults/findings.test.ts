@@ -120,6 +120,13 @@ test("an address, a credential and a token are found wherever they stand", () =>
     expect(
         secretFindings("a file", `x ${person(1).toUpperCase()} pk_secret sandbox-refresh-0123456789`, secrets),
     ).toEqual([`a file holds ${person(1)}`, "a file holds pk_secret", "a file holds a token"]);
-    const end = { outcome: undefined, stopped: false, requests: [], statusLines: [`sent ${person(1)}`] };
+    const end = {
+        outcome: undefined,
+        stopped: false,
+        killed: false,
+        refused: [],
+        requests: [],
+        statusLines: [`sent ${person(1)}`],
+    };
     expect(endFindings(end, secrets)).toEqual([`a progress line holds ${person(1)}`]);
 });

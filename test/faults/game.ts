@@ -1,7 +1,8 @@
 import { isExportError, toError } from "../../provider/errors";
 import { Judge } from "./judge";
 import { leave } from "./others";
-import type { FaultyPlace, RunEnd } from "./place";
+import type { FaultyPlace } from "./place";
+import type { RunEnd } from "./run-end";
 import { failureOf, isDone } from "./run-findings";
 import type { Round, Scenario } from "./scenario";
 import type { SegmentRow } from "./segment";
@@ -18,6 +19,8 @@ export class Game {
     readonly story: string[];
     runs = 0;
     failed = false;
+    /** How each run ended. */
+    readonly ends: RunEnd[] = [];
     readonly #scenario: Scenario;
     readonly #place: FaultyPlace;
     readonly #judge: Judge;
@@ -86,6 +89,7 @@ export class Game {
     async #run(round: Round): Promise<RunEnd> {
         this.runs += 1;
         const end = await this.#place.run(round);
+        this.ends.push(end);
         this.#tell(round, end);
         if (!isDone(end) && end.outcome?.status !== "processing") this.failed = true;
         this.#noteRenewal(end);
@@ -94,13 +98,13 @@ export class Game {
     }
 
     /** What only a person can give again: a deleted key; a token that was replaced, when nobody heard by which. */
-    #noteRenewal({ requests, stopped }: RunEnd): void {
+    #noteRenewal({ requests, stopped, killed }: RunEnd): void {
         const { vendor, kinds } = this.#scenario;
         if (kinds.includes("key revoked")) this.#mustRenew = true;
         if (!vendor.rotating(this.#place.credentials)) return;
         const unheard = requests.some(
             ({ path, fault, status }) =>
-                path === vendor.signIn?.path && (fault !== undefined || status === 0 || stopped),
+                path === vendor.signIn?.path && (fault !== undefined || status === 0 || stopped || killed),
         );
         if (unheard) this.#mustRenew = true;
     }
@@ -129,6 +133,7 @@ function planned({ mode, limits, sandbox, foreign, rounds }: Scenario): string {
 function nameOf(end: RunEnd): string {
     const failure = failureOf(end);
     const { outcome } = end;
+    if (end.killed) return "killed";
     const code = isExportError(failure) ? ` [${failure.code}]` : "";
     const why = failure === undefined ? "" : `: ${toError(failure).message}${code}`;
     const what = "thrown" in end ? "nothing sent" : (outcome?.status ?? "nothing to do");

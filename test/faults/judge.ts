@@ -6,8 +6,9 @@ import { refusesRows } from "./fault-kinds";
 import { keyOf, knownPeople, ledgerFindings } from "./ledger-findings";
 import { listFindings, nameIn, nameOf } from "./list-findings";
 import { inSegment, Memory } from "./memory";
-import type { FaultyPlace, RunEnd } from "./place";
-import { countFindings, diskFindings, endFindings, isDone, refusedLines, type Secrets } from "./run-findings";
+import type { FaultyPlace } from "./place";
+import type { RunEnd } from "./run-end";
+import { countFindings, diskFindings, endFindings, isDone, type Secrets } from "./run-findings";
 import type { Round, Scenario } from "./scenario";
 import type { SegmentRow } from "./segment";
 import { common, union, without } from "./sets";
@@ -141,9 +142,9 @@ export class Judge {
     }
 
     /** A row counts as refused by the vendor when a run lists it so, and an answer was played that refuses rows. */
-    #refusedFindings({ outcome }: RunEnd, rows: readonly SegmentRow[]): string[] {
+    #refusedFindings({ outcome, refused: lines }: RunEnd, rows: readonly SegmentRow[]): string[] {
         if (outcome === undefined) return [];
-        const listed = refusedLines(outcome).flatMap((line) => rows[line - 1] ?? []);
+        const listed = lines.flatMap((line) => rows[line - 1] ?? []);
         const refused = listed.filter(({ fate }) => fate === "sent");
         this.#excused = new Set(refused.map(({ email }) => addressOf(email)));
         const mayRefuse = this.#scenario.rounds.some(({ faults }) => faults.some(refusesRows));

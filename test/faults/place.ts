@@ -1,31 +1,22 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Destination } from "../../provider/destinations/destination";
 import { ExportError } from "../../provider/errors";
-import { openDirectoryLedger } from "../../provider/ledger/directory/directory-ledger";
 import type { Ledger } from "../../provider/ledger/ledger";
 import type { ExportSpec } from "../../provider/pipeline/export-spec";
-import type { RunOutcome, RunRequest } from "../../provider/pipeline/run";
+import type { RunRequest } from "../../provider/pipeline/run";
 import { runExport } from "../../provider/pipeline/run-export";
 import { files } from "../../provider/segments/files-input";
-import type { LoggedRequest, SandboxMember } from "../../sandbox/index";
+import type { SandboxMember } from "../../sandbox/index";
 import { type Sandbox, startSandbox } from "../support/sandbox";
+import { type Machine, type MachineOf, plainMachine, type Process } from "./machine";
 import { newProcess } from "./new-process";
 import { putForeign } from "./others";
+import type { RunEnd } from "./run-end";
 import type { Incident, Round, Scenario } from "./scenario";
 import { csvOf } from "./segment";
+import { smallBatches } from "./small-batches";
 import { Watch } from "./watch";
-
-/** How a run ended: with an outcome, with nothing to do (`undefined`), or with what it threw. */
-export interface RunEnd {
-    readonly outcome: RunOutcome | undefined;
-    readonly thrown?: unknown;
-    readonly stopped: boolean;
-    /** What the vendor received during the run. */
-    readonly requests: readonly LoggedRequest[];
-    readonly statusLines: readonly string[];
-}
 
 /** An export of one scenario: a segment file, a ledger and a sandbox of its own. Each run is a new process, as far as that can be told. */
 export class FaultyPlace {
@@ -35,21 +26,34 @@ export class FaultyPlace {
     credentials: Readonly<Record<string, string>>;
     readonly #scenario: Scenario;
     readonly #watch: Watch;
+    readonly #machine: Machine;
     /** Seconds by which the vendor's clock moved during a run; ours follows at its end, or every such run were at its end. */
     #jumped = 0;
 
-    private constructor(scenario: Scenario, sandbox: Sandbox, watch: Watch) {
+    private constructor(scenario: Scenario, sandbox: Sandbox, watch: Watch, machine: MachineOf) {
         this.directory = mkdtempSync(join(tmpdir(), "segment-export-faults-"));
+        mkdirSync(this.ledgerDirectory);
         this.#scenario = scenario;
         this.sandbox = sandbox;
         this.#watch = watch;
         this.credentials = scenario.credentials;
+        this.#machine = machine(this);
     }
 
-    static async open(scenario: Scenario): Promise<FaultyPlace> {
+    static async open(scenario: Scenario, machine: MachineOf = plainMachine): Promise<FaultyPlace> {
         const watch = new Watch();
-        const options = { ...scenario.sandbox, onRequest: () => watch.see() };
-        const place = new FaultyPlace(scenario, await startSandbox(options), watch);
+        const place: FaultyPlace = new FaultyPlace(
+            scenario,
+            await startSandbox({
+                ...scenario.sandbox,
+                onRequest: (request) => {
+                    watch.see();
+                    place.#machine.received?.(request);
+                },
+            }),
+            watch,
+            machine,
+        );
         await putForeign(place, scenario);
         return place;
     }
@@ -91,7 +95,7 @@ export class FaultyPlace {
     }
 
     ledger(): Ledger {
-        return openDirectoryLedger({ directory: this.ledgerDirectory, now: () => this.#watch.now() });
+        return this.#machine.ledger();
     }
 
     now(): Date {
@@ -110,7 +114,8 @@ export class FaultyPlace {
         const before = this.sandbox.requests().at(-1)?.seq ?? 0;
         const statusLines: string[] = [];
         this.#watch.expect(round.incidents, (kind) => this.#happen(kind, stop));
-        const end = await runExport(this.#request(round, stop.signal, statusLines)).then(
+        const process = await this.#machine.start(round);
+        const end = await runExport(this.#request(round, process, stop.signal, statusLines)).then(
             (outcome) => ({ outcome }),
             (thrown: unknown) => ({ outcome: undefined, thrown }),
         );
@@ -118,13 +123,18 @@ export class FaultyPlace {
         await this.#watch.quiet(() => this.sandbox.requests().length);
         this.#watch.offset += this.#jumped * 1000;
         this.#jumped = 0;
-        return { ...end, stopped: stop.signal.aborted, requests: this.sandbox.requests(before), statusLines };
+        const { aborted: killed } = process.killed;
+        const { outcome = undefined, ...others } = killed ? {} : end;
+        const refused = outcome?.rejects === undefined ? [] : await this.#machine.refused(outcome.rejects);
+        const requests = this.sandbox.requests(before);
+        return { ...others, outcome, killed, refused, stopped: stop.signal.aborted, requests, statusLines };
     }
 
     /** Rejects when a request was none of the allowed calls. */
-    close(): Promise<void> {
+    async close(): Promise<void> {
+        await this.#machine.close();
         rmSync(this.directory, { recursive: true, force: true });
-        return this.sandbox.close();
+        await this.sandbox.close();
     }
 
     /** The same segment is not written again: it would look like a new one. */
@@ -134,12 +144,17 @@ export class FaultyPlace {
         writeFileSync(path, text);
     }
 
-    #request(round: Round, signal: AbortSignal, statusLines: string[]): RunRequest {
+    #request(
+        round: Round,
+        { ledger, killed, outgoing }: Process,
+        stop: AbortSignal,
+        statusLines: string[],
+    ): RunRequest {
         const { vendor } = this.#scenario;
-        const ledger = this.ledger();
+        const signal = AbortSignal.any([stop, killed]);
         return {
             spec: this.spec,
-            destination: this.#smaller(vendor.destination),
+            destination: smallBatches(vendor.destination, this.#scenario.limits),
             ledger,
             directory: this.directory,
             signal,
@@ -151,19 +166,9 @@ export class FaultyPlace {
             staged: undefined,
             settleWithin: round.settleWithin,
             maxDuration: round.maxDuration,
-            transport: (stopped) => newProcess(ledger, stopped, () => this.#watch.now()),
+            transport: (stopped) => outgoing(newProcess(ledger, stopped, () => this.#watch.now())),
             status: (line) => void statusLines.push(line),
         };
-    }
-
-    /** A handful of people makes many batches. */
-    #smaller(destination: Destination): Destination {
-        const { rows, bytes, ...others } = destination.limits;
-        const limits = this.#scenario.limits;
-        const smaller = { rows: { ...rows, value: limits.rows }, bytes: { ...bytes, value: limits.bytes } };
-        const { by, rows: removed } = destination.removal;
-        const removal = { by, rows: { ...removed, value: Math.min(removed.value, limits.rows) } };
-        return { ...destination, limits: { ...others, ...smaller }, removal };
     }
 
     #happen(kind: Incident["kind"], stop: AbortController): void {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Game } from "./game";
+import { type MachineOf, plainMachine } from "./machine";
 import { FaultyPlace } from "./place";
 import type { Scenario } from "./scenario";
 
@@ -16,12 +17,18 @@ export interface Verdict {
     readonly story: readonly string[];
 }
 
+/** Other processes than those of faults, and what else is held against them when all runs are over. */
+export interface Otherwise {
+    readonly machine: MachineOf;
+    judge(place: FaultyPlace, game: Game): Promise<readonly string[]>;
+}
+
 /** Milliseconds for all runs of a scenario. */
 const LIMIT = 180_000;
 
-export async function play(scenario: Scenario): Promise<Verdict> {
+export async function play(scenario: Scenario, otherwise?: Otherwise): Promise<Verdict> {
     const { seed, vendor, kinds } = scenario;
-    const place = await FaultyPlace.open(scenario);
+    const place = await FaultyPlace.open(scenario, otherwise?.machine ?? plainMachine);
     const game = new Game(scenario, place);
     const { findings, story } = game;
     const over = new AbortController();
@@ -29,6 +36,7 @@ export async function play(scenario: Scenario): Promise<Verdict> {
     try {
         const finding = await Promise.race([game.play(), late]);
         if (finding !== undefined) findings.push(finding);
+        findings.push(...((await otherwise?.judge(place, game)) ?? []));
     } catch (error) {
         findings.push(`the scenario broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isExportError } from "../../provider/errors";
 import type { RunOutcome } from "../../provider/pipeline/run";
 import type { Expectation } from "./expectation";
-import type { RunEnd } from "./place";
+import type { RunEnd } from "./run-end";
 
 const CODES = ["config", "auth", "quota", "remote", "rejected", "interrupted"];
 const LONGEST_MESSAGE = 800;
@@ -44,17 +44,7 @@ export function failureOf({ outcome, thrown }: RunEnd): unknown {
 
 /** The run says that the list is as the segment wants it. */
 export function isDone(end: RunEnd): boolean {
-    return !("thrown" in end) && (end.outcome === undefined || end.outcome.status === "successful");
-}
-
-/** The lines that a run lists as refused by the vendor; the one behind the header is 1. */
-export function refusedLines({ rejects }: RunOutcome): number[] {
-    if (rejects === undefined) return [];
-    const [, ...lines] = readFileSync(rejects, "utf8").trimEnd().split("\n");
-    return lines.flatMap((text) => {
-        const [, line = "", reason = ""] = text.split(",");
-        return reason.startsWith("refused_") ? [Number(line)] : [];
-    });
+    return !end.killed && !("thrown" in end) && (end.outcome === undefined || end.outcome.status === "successful");
 }
 
 /** What is wrong with how a run ended, whatever became of the list. */
@@ -63,6 +53,7 @@ export function endFindings(end: RunEnd, secrets: Secrets): string[] {
     const failure = failureOf(end);
     const status = outcome?.status;
     const said = statusLines.flatMap((line) => secretFindings("a progress line", line, secrets));
+    if (end.killed) return said;
     const clear = isDone(end) || status === "processing";
     if (failure === undefined) return clear ? said : [...said, `a run ended as ${status} and says not why`];
     if (clear) said.push(`a run ended as ${status} and yet has a problem`);
