@@ -1,5 +1,6 @@
 // One part of bench/ledger.mts: `fill`, `compare` or `churn` of the ledger at a location, for the people of a segment. Prints JSON.
 import { createRequire } from "node:module";
+import type * as Client from "../provider/http/client.ts";
 import type * as Registry from "../provider/destinations/registry.ts";
 import type * as Opening from "../provider/ledger/open-ledger.ts";
 import type { BatchKind, Journal } from "../provider/ledger/ledger.ts";
@@ -11,6 +12,7 @@ import { secondsToStage } from "./staging.mts";
 
 const load = createRequire(import.meta.url);
 const { destinationFor } = load("../dist/provider/destinations/registry.js") as typeof Registry;
+const { createTransport } = load("../dist/provider/http/client.js") as typeof Client;
 const { openLedger } = load("../dist/provider/ledger/open-ledger.js") as typeof Opening;
 const { prepareExport } = load("../dist/provider/pipeline/prepare-export.js") as typeof Preparing;
 
@@ -110,7 +112,8 @@ async function churn(): Promise<Churned> {
 
 async function prepared(): Promise<StagedExport> {
     const request = { spec, destination: destinationFor("klaviyo"), ledger, directory: "/", now: () => new Date() };
-    const found = await prepareExport({ ...request, signal: new AbortController().signal });
+    const transport = (signal: AbortSignal) => createTransport({ signal });
+    const found = await prepareExport({ ...request, transport, signal: new AbortController().signal });
     if ("unchanged" in found) throw new Error("the segment was not read");
     return found;
 }

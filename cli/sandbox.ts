@@ -11,10 +11,10 @@ interface SandboxFlags {
     readonly redirectUri: readonly string[];
 }
 
-/** `segment-export sandbox`: the three vendors on this machine, until it is stopped. */
+/** `segment-export sandbox`: the vendors and Dataverse on this machine, until it is stopped. */
 export function sandboxCommand(): Command {
     return new Command("sandbox")
-        .description("Simulate Snapchat, Klaviyo and Constant Contact on this machine")
+        .description("Simulate Snapchat, Klaviyo, Constant Contact and Customer Insights' Dataverse on this machine")
         .option("--port <number>", "port on 127.0.0.1; 0 takes any free one", portFrom(0), DEFAULT_PORT)
         .option("--state <file>", "keep the state in this file over restarts")
         .option("--no-limits", "do not enforce the vendors' rate limits")

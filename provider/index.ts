@@ -17,6 +17,10 @@ export type { ConnectionKind, DestinationArgs, FieldArgs } from "./resources/ven
 export type { ConsentReceipt } from "./consent/receipt";
 export type { Drift, ListDrift, UnreadableDrift } from "./pipeline/drift";
 export type { Plan, RunStatus, RunSummary } from "./pipeline/outcome";
+export { customerInsightsFolder } from "./segments/customer-insights-folder-input";
+export type { CustomerInsightsFolderOptions } from "./segments/customer-insights-folder-input";
+export { customerInsights } from "./segments/customer-insights-input";
+export type { CustomerInsightsArgs } from "./segments/customer-insights-input";
 export type { SegmentInput } from "./segments/segment-input";
 export { files } from "./segments/files-input";
 export type { FileEncoding, FileFormat, FilesOptions } from "./segments/files-input";

@@ -18,8 +18,8 @@ export function homePage(report: SandboxReport, credentials: readonly string[]) 
             </style>
             <h1>segment-export sandbox</h1>
             <p>
-                Snapchat, Klaviyo and Constant Contact, simulated on this machine with their limits and errors. Nothing
-                here reaches the real vendors. <a href="/_sandbox">/_sandbox</a> gives the same as JSON,
+                Snapchat, Klaviyo, Constant Contact and Dataverse, simulated on this machine with their limits and
+                errors. Nothing here reaches the real ones. <a href="/_sandbox">/_sandbox</a> gives the same as JSON,
                 <a href="/_sandbox/requests">/_sandbox/requests</a> the last requests.
             </p>
             ${Object.entries(report.vendors).map(([name, vendor]) => vendorSection(name, vendor))}

@@ -1,3 +1,4 @@
+import type { DataverseControl } from "./dataverse/control";
 import { runSandbox } from "./server";
 import type { SandboxReport } from "./control-routes";
 import { type Fault, faultSchema } from "./faults";
@@ -7,13 +8,14 @@ import type { SandboxMember, VendorName } from "./vendor";
 
 export type { Clock } from "./clock";
 export type { SandboxReport } from "./control-routes";
+export type { DataverseControl, Refresh } from "./dataverse/control";
 export type { Fault } from "./faults";
 export type { LoggedRequest } from "./request-log";
 export type { ReceivedRequest, SandboxOptions } from "./settings";
 export { seededCredentials } from "./seeds";
 export type { SandboxList, SandboxMember, VendorName, VendorReport } from "./vendor";
 
-/** A running sandbox: Snapchat, Klaviyo and Constant Contact on loopback. */
+/** A running sandbox: Snapchat, Klaviyo, Constant Contact and Customer Insights' Dataverse on loopback. */
 export interface Sandbox {
     /** `http://127.0.0.1:4010` */
     readonly url: string;
@@ -34,12 +36,14 @@ export interface Sandbox {
     expireAccess(vendor: VendorName): void;
     /** Ends a private key. Throws if the vendor has none such. */
     revoke(vendor: VendorName, key: string): void;
+    /** What happens in the Dataverse environment, and no request of its API can do. */
+    readonly dataverse: DataverseControl;
     /** Ends the listening; the state file is complete afterwards. */
     close(): Promise<void>;
 }
 
 /**
- * Starts the three simulated vendors on a port of 127.0.0.1. `requests()` tells afterwards what they received; `onRequest` shows each
+ * Starts the simulated vendors on a port of 127.0.0.1. `requests()` tells afterwards what they received; `onRequest` shows each
  * request when it arrives, with its headers and its body.
  *
  * @example
@@ -73,6 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         revoke(name, key) {
             if (vendor(name).revoke?.(key) !== true) throw new Error(`The sandbox's ${name} has no such key.`);
         },
+        dataverse: running.dataverse,
         close: () => running.close(),
     };
 }

@@ -1,4 +1,5 @@
 import { CONSTANT_CONTACT_APPS, type ConstantContactGrant, CONSTANT_CONTACT_GRANTS } from "./constant-contact/seeds";
+import { DATAVERSE_APPS, DATAVERSE_SEEDS, type DataverseApp } from "./dataverse/seeds";
 import { KLAVIYO_SEEDS } from "./klaviyo/seeds";
 import { SNAPCHAT_SEEDS, SNAPCHAT_USERS } from "./snapchat/seeds";
 
@@ -15,6 +16,7 @@ export function seededCredentials(): readonly string[] {
         `klaviyo, a second key to rotate to: apiKey ${KLAVIYO_SEEDS.secondKey}`,
         `klaviyo, may only read: apiKey ${KLAVIYO_SEEDS.readOnlyKey}`,
         ...CONSTANT_CONTACT_GRANTS.map(constantContactLine),
+        ...DATAVERSE_APPS.map(dataverseLine),
     ];
 }
 
@@ -23,4 +25,10 @@ function constantContactLine({ refreshToken, client, user }: ConstantContactGran
     const secret = app?.clientSecret === undefined ? "no clientSecret (PKCE)" : `clientSecret ${app.clientSecret}`;
     const mode = app?.rotating === true ? "rotating" : "long-lived";
     return `constant-contact (${user}, ${mode}): clientId ${client}, ${secret}, refreshToken ${refreshToken}`;
+}
+
+function dataverseLine({ clientId, clientSecret, name }: DataverseApp): string {
+    const { environment, tenantId } = DATAVERSE_SEEDS;
+    const app = `clientId ${clientId}, clientSecret ${clientSecret}`;
+    return `dataverse (${name}): environment ${environment}, tenantId ${tenantId}, ${app}`;
 }

@@ -4,6 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { type MovableClock, movableClock, systemClock } from "./clock";
 import { controlRoutes, type SandboxReport } from "./control-routes";
+import type { DataverseControl } from "./dataverse/control";
 import { edge } from "./edge";
 import { FaultBook } from "./faults";
 import { homePage } from "./home-page";
@@ -23,10 +24,14 @@ export interface RunningSandbox {
     readonly log: RequestLog;
     report(): SandboxReport;
     readonly advance: (seconds: number) => void;
+    readonly dataverse: DataverseControl;
     close(): Promise<void>;
 }
 
 const LOOPBACK = "127.0.0.1";
+
+/** Bytes of a request before its body: Dataverse takes addresses of 32 KB. */
+const LONGEST_HEAD = 64 * 1024;
 
 export async function runSandbox(options: SandboxOptions): Promise<RunningSandbox> {
     const warn = options.warn ?? ((message: string) => process.emitWarning(message));
@@ -38,11 +43,14 @@ export async function runSandbox(options: SandboxOptions): Promise<RunningSandbo
     try {
         const advance = joinClock(journal, clock);
         const rates = new RateWindows(settings.rateLimits === "documented");
-        const vendors = createVendors({ clock, faults, rates, settings, journal });
+        const { all: vendors, dataverse } = createVendors({ clock, faults, rates, settings, journal });
         if (!journal.replay()) for (const vendor of vendors) vendor.seed();
         const app = new Hono<SandboxEnv>();
         const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-        const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+        const server = createServer(
+            { maxHeaderSize: LONGEST_HEAD },
+            (incoming, outgoing) => void listener(incoming, outgoing),
+        );
         const url = await listen(server, options.port ?? 0);
         const report = () => reportOf(url, clock, vendors, faults);
         const parts = { clock, vendors, faults, log, report, advance, onRequest: options.onRequest };
@@ -53,7 +61,7 @@ export async function runSandbox(options: SandboxOptions): Promise<RunningSandbo
             await stop(server);
             journal.close();
         };
-        return { ...parts, url, close };
+        return { ...parts, dataverse: dataverse.steer, url, close };
     } catch (error) {
         journal.close();
         throw error;
@@ -86,6 +94,7 @@ function assemble(app: Hono<SandboxEnv>, parts: Parts): void {
         app.use(`/${vendor.name}/*`, edge(vendor.name, parts));
         app.route(`/${vendor.name}`, vendor.app);
     }
+    for (const { name, control } of parts.vendors) if (control !== undefined) app.route(`/_sandbox/${name}`, control);
     app.route("/_sandbox", controlRoutes(parts));
     app.get("/", (c) => c.html(homePage(parts.report(), seededCredentials())));
     app.notFound((c) => c.json({ error: "The sandbox has nothing here; GET / says what it offers." }, 404));

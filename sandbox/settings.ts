@@ -60,6 +60,20 @@ export interface ConstantContactChoices {
     readonly visibleAfterSeconds: number;
 }
 
+export interface DataverseChoices {
+    readonly accessTokenSeconds: number;
+    /** Whether the tables have the column `modifiedon`, as tables usually do. */
+    readonly modifiedOn: boolean;
+    /** How the list of a customer's segments is written: `["A","B"]`, or with a backslash before each quote. */
+    readonly segmentsText: "json" | "escaped";
+    /** Where `$count` stops: 5,000, or 500 as of elastic tables. Which ones Customer Insights' are is not public. */
+    readonly countStops: 5000 | 500;
+    /** Environments differ in it; 6,000 is the documented default. */
+    readonly requestsPer5Minutes: number;
+    /** How old the snapshot is that record counts are taken from; a day at most. */
+    readonly totalsAgeSeconds: number;
+}
+
 export interface SandboxSettings {
     readonly jobSeconds: JobSeconds;
     readonly rateLimits: "documented" | "off";
@@ -67,6 +81,7 @@ export interface SandboxSettings {
     readonly klaviyo: KlaviyoChoices;
     readonly snapchat: SnapchatChoices;
     readonly constantContact: ConstantContactChoices;
+    readonly dataverse: DataverseChoices;
 }
 
 /** A request as a vendor received it, credentials and all: fit for looking at, not for keeping. */
@@ -96,6 +111,7 @@ export interface SandboxOptions {
     readonly klaviyo?: Partial<KlaviyoChoices>;
     readonly snapchat?: Partial<SnapchatChoices>;
     readonly constantContact?: Partial<ConstantContactChoices>;
+    readonly dataverse?: Partial<DataverseChoices>;
     /** Requests that the log remembers; 10,000 by default. */
     readonly logSize?: number;
     /**
@@ -107,22 +123,32 @@ export interface SandboxOptions {
     readonly warn?: (message: string) => void;
 }
 
+const KLAVIYO: KlaviyoChoices = {
+    nulls: "ignored",
+    phones: "observed",
+    scopes: "named",
+    unknownProfiles: "ids",
+    nonMembers: "ignored",
+    unknownList: "data",
+    errorPayload: "attributes",
+    completedCount: "written",
+};
+
+const DATAVERSE: DataverseChoices = {
+    accessTokenSeconds: 3599,
+    modifiedOn: true,
+    segmentsText: "json",
+    countStops: 5000,
+    requestsPer5Minutes: 6000,
+    totalsAgeSeconds: 3600,
+};
+
 export function settingsFrom(options: SandboxOptions): SandboxSettings {
     return {
         jobSeconds: { base: 0.3, perThousandRows: 0.02, ...options.jobSeconds },
         rateLimits: options.rateLimits ?? "documented",
         redirectUris: ["http://127.0.0.1:4011/callback", ...(options.redirectUris ?? [])],
-        klaviyo: {
-            nulls: "ignored",
-            phones: "observed",
-            scopes: "named",
-            unknownProfiles: "ids",
-            nonMembers: "ignored",
-            unknownList: "data",
-            errorPayload: "attributes",
-            completedCount: "written",
-            ...options.klaviyo,
-        },
+        klaviyo: { ...KLAVIYO, ...options.klaviyo },
         snapchat: {
             accessTokenSeconds: 3600,
             processingSeconds: 1,
@@ -145,5 +171,6 @@ export function settingsFrom(options: SandboxOptions): SandboxSettings {
             visibleAfterSeconds: 0,
             ...options.constantContact,
         },
+        dataverse: { ...DATAVERSE, ...options.dataverse },
     };
 }

@@ -6,8 +6,8 @@ import type { RateWindows } from "./rate-windows";
 import type { SandboxSettings } from "./settings";
 import type { Journal } from "./state/journal";
 
-/** The vendors, named as in the addresses of the sandbox. */
-export const VENDORS = ["klaviyo", "snapchat", "constant-contact"] as const;
+/** The vendors and Dataverse, named as in the addresses of the sandbox. */
+export const VENDORS = ["klaviyo", "snapchat", "constant-contact", "dataverse"] as const;
 export type VendorName = (typeof VENDORS)[number];
 
 /** A member of a list as the sandbox holds it. */
@@ -77,6 +77,8 @@ export interface VendorSimulation {
     list(id: string): (SandboxList & { everyone(): Iterable<SandboxMember> }) | undefined;
     /** Every access token given so far stops working, as when the vendor lets them expire. */
     expireAccess(): void;
+    /** What is asked below `/_sandbox/<name>` beside its lists; absent: nothing. */
+    readonly control?: Hono<SandboxEnv>;
     /** A private key stops working; false if there is none such. Absent where the vendor has none. */
     revoke?(key: string): boolean;
 }

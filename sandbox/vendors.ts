@@ -1,8 +1,18 @@
 import { createConstantContact } from "./constant-contact";
+import { createDataverse } from "./dataverse";
 import { createKlaviyo } from "./klaviyo";
 import { createSnapchat } from "./snapchat";
 import type { VendorContext, VendorSimulation } from "./vendor";
 
-export function createVendors(context: VendorContext): readonly VendorSimulation[] {
-    return [createSnapchat(context), createKlaviyo(context), createConstantContact(context)];
+export interface Vendors {
+    readonly all: readonly VendorSimulation[];
+    readonly dataverse: ReturnType<typeof createDataverse>;
+}
+
+export function createVendors(context: VendorContext): Vendors {
+    const dataverse = createDataverse(context);
+    return {
+        all: [createSnapchat(context), createKlaviyo(context), createConstantContact(context), dataverse],
+        dataverse,
+    };
 }

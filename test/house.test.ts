@@ -3,14 +3,15 @@ import path from "node:path";
 
 /** Which room may see which, by folder under provider/; every room sees itself and the leaves. */
 const sees: Readonly<Record<string, readonly string[]>> = {
-    resources: ["pipeline", "segments", "destinations", "ledger", "http", "consent"],
-    pipeline: ["segments", "destinations", "ledger", "http", "consent"],
-    segments: [],
+    resources: ["pipeline", "segments", "destinations", "ledger", "http", "consent", "schedule"],
+    pipeline: ["segments", "destinations", "ledger", "http", "consent", "schedule"],
+    segments: ["http"],
     destinations: ["http"],
     ledger: ["http"],
     http: [],
     consent: [],
-    "index.ts": ["resources", "pipeline", "segments", "consent"],
+    schedule: [],
+    "index.ts": ["resources", "pipeline", "segments", "consent", "schedule"],
     "runtime.ts": ["resources"],
 };
 const leaves = ["errors.ts", "workbench.ts", "workbench"];

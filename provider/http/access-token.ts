@@ -7,13 +7,17 @@ import type { SignedIn } from "./sign-in";
  * (`RefreshTokens.spend`).
  */
 export function accessToken(options: RefreshTokenOptions): Authorization {
-    const now = options.now ?? Date.now;
     const refreshTokens = new RefreshTokens(options);
+    return renewing(() => refreshTokens.spend(), options.now ?? Date.now);
+}
+
+/** A token of whatever way of signing in, renewed before it ends and after a 401. `now`: milliseconds since 1970. */
+export function renewing(signIn: () => Promise<SignedIn>, now: () => number): Authorization {
     let newest: SignedIn | undefined;
     let renewal: Promise<SignedIn> | undefined;
 
     async function fetchToken(): Promise<SignedIn> {
-        newest = await refreshTokens.spend();
+        newest = await signIn();
         return newest;
     }
 

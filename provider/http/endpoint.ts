@@ -39,8 +39,10 @@ export function parseBase(text: string): Base {
 /** The request's path and query below the base's path. Nothing in a request can change the origin. */
 export function requestPath(base: Base, request: ApiRequest): string {
     if (!request.path.startsWith("/")) throw new TypeError(`a request's path starts with a slash: ${request.path}`);
-    const query = Object.entries(request.query ?? {})
-        .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-        .join("&");
+    const query =
+        request.rawQuery ??
+        Object.entries(request.query ?? {})
+            .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+            .join("&");
     return base.path + request.path + (query === "" ? "" : `?${query}`);
 }

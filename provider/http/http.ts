@@ -11,6 +11,8 @@ export interface ApiRequest {
     /** Path below that host, with a leading slash and without a query: `/api/lists/XW53Ha`. */
     readonly path: string;
     readonly query?: Readonly<Record<string, string>>;
+    /** A query that is encoded already, sent as it is in the place of `query`: a link that must be followed untouched. */
+    readonly rawQuery?: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: Buffer | string;
     /** The destination's rate windows that this request counts against. */

@@ -36,9 +36,16 @@ export interface SignedIn {
 export async function signIn(options: SignInOptions, refreshToken: string): Promise<SignedIn> {
     const startedAt = (options.now ?? Date.now)();
     const answer = await options.client.request({ ...options.request(refreshToken), authorized: false });
+    const signedIn = signedInBy(answer, startedAt);
+    if (signedIn === undefined) throw signInError(answer, options);
+    return signedIn;
+}
+
+/** What an answer of a token endpoint gives; undefined where it gives no token. `startedAt`: when it was asked, in ms since 1970. */
+export function signedInBy(answer: ApiResponse, startedAt: number): SignedIn | undefined {
     const fields = fieldsOf(answer.json);
     const text = firstText(fields.access_token);
-    if (answer.status < 200 || answer.status > 299 || text === "") throw signInError(answer, options);
+    if (answer.status < 200 || answer.status > 299 || text === "") return undefined;
     return {
         header: `Bearer ${text}`,
         renewAt: startedAt + usableSeconds(fields.expires_in) * 1000,

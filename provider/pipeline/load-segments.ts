@@ -11,11 +11,12 @@ export async function loadSegments(request: StageRequest, context: SourceContext
     const shape = columns.map((_, index) => `, c${String(index)} VARCHAR`).join("");
     let raw: string | undefined;
     const segments: number[] = [];
-    for (const segment of request.segments) {
+    for (const [index, segment] of request.segments.entries()) {
         context.signal.throwIfAborted();
         const table = workbench.fresh("raw");
         await workbench.run(`CREATE TABLE ${table} (origin VARCHAR, line BIGINT${shape})`);
-        await sourceFor(segment).load(segment, columns, table, context);
+        const credentials = request.sourceCredentials?.[index];
+        await sourceFor(segment).load(segment, columns, table, { ...context, credentials });
         segments.push(await countRows(workbench, table));
         if (raw === undefined) {
             raw = table;

@@ -1,4 +1,5 @@
 import type { Destination } from "../destinations/destination";
+import type { Transport } from "../http/http";
 import type { Ledger } from "../ledger/ledger";
 import { sourceFor } from "../segments/registry";
 import type { SourceContext } from "../segments/segment-source";
@@ -18,6 +19,10 @@ export interface PrepareRequest {
     /** The program's directory. */
     readonly directory: string;
     readonly signal: AbortSignal;
+    /** Those of each segment, in their order; absent: none needs any. */
+    readonly sourceCredentials?: readonly Readonly<Record<string, string>>[] | undefined;
+    /** How sources and vendors are reached. */
+    readonly transport: (signal: AbortSignal) => Transport;
     readonly now: () => Date;
 }
 
@@ -54,14 +59,17 @@ export async function prepareExport(request: PrepareRequest): Promise<StagedExpo
 export async function readSourceDigest(request: PrepareRequest): Promise<string> {
     const context = sourceContext(request);
     const fingerprints = await Promise.all(
-        request.spec.segments.map((segment) => sourceFor(segment).fingerprint(segment, context)),
+        request.spec.segments.map((segment, index) =>
+            sourceFor(segment).fingerprint(segment, { ...context, credentials: request.sourceCredentials?.[index] }),
+        ),
     );
     return sourceDigest(request.spec, fingerprints);
 }
 
-async function stageRequest({ spec, destination, ledger }: PrepareRequest) {
+async function stageRequest({ spec, destination, ledger, sourceCredentials }: PrepareRequest) {
     return {
         segments: spec.segments,
+        sourceCredentials,
         email: spec.fields.email,
         fields: mappedFields(spec.fields),
         ...(spec.consentColumn === undefined
@@ -78,6 +86,8 @@ function sourceContext(request: PrepareRequest, workbench?: Workbench): SourceCo
     return {
         directory: request.directory,
         signal: request.signal,
+        now: request.now,
+        transport: request.transport(request.signal),
         workbench: () => (workbench === undefined ? openWorkbench() : Promise.resolve(workbench)),
     };
 }

@@ -1,5 +1,4 @@
 import type { Account, Session, TargetInfo, TargetInput } from "../destinations/destination";
-import type { Transport } from "../http/http";
 import type { LastRun, TargetLedger } from "../ledger/ledger";
 import type { Delivery } from "./delivery";
 import type { Plan, RunStatus, RunSummary } from "./outcome";
@@ -22,7 +21,6 @@ export interface RunRequest extends PrepareRequest {
     readonly settleWithin: number;
     /** Seconds after which no further batch is begun. */
     readonly maxDuration: number;
-    readonly transport: (signal: AbortSignal) => Transport;
     /** The resource's current line. */
     readonly status: (line: string) => void;
 }

@@ -13,6 +13,8 @@ import { withhold } from "./withheld";
 
 export interface StageRequest {
     readonly segments: readonly SegmentInput[];
+    /** Those of each segment, in their order; absent: none needs any. */
+    readonly sourceCredentials?: readonly Readonly<Record<string, string>>[] | undefined;
     /** The source's column of the address. */
     readonly email: string;
     readonly fields: readonly { readonly path: string; readonly column: string }[];

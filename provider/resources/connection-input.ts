@@ -11,7 +11,7 @@ import type { Properties } from "./lifecycle";
  */
 export function connectionInput(connection: Properties, credentials: Credentials): ConnectionInput {
     const { displayName, endpoint, settings } = connection as unknown as ConnectionInput;
-    const [first, ...others] = environmentProblems(destinationOf(connection.kind), credentials);
+    const [first, ...others] = environmentProblems(destinationOf(connection.kind).credentials, credentials);
     if (first !== undefined) {
         const lines = [first, ...others].map(({ property, reason }) => `property ${property}: ${reason}`);
         throw new ExportError("config", `connection '${displayName}', ${lines.join("\n")}`, {

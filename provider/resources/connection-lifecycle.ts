@@ -82,7 +82,7 @@ function checkCredentials(checks: Checks, destination: Destination, credentials:
     if (isUnknown(credentials)) return;
     const known = replaceVariables(credentials, () => unknownText);
     checks.schema(destination.credentials, known, (inner) => inner || "credentials");
-    for (const { property, reason, unset } of environmentProblems(destination, credentials)) {
+    for (const { property, reason, unset } of environmentProblems(destination.credentials, credentials)) {
         if (unset) log.warn(`property ${property}: ${reason} (a preview does without it)`);
         else checks.fail(property, reason);
     }

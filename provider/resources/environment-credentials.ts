@@ -1,4 +1,4 @@
-import type { Destination } from "../destinations/destination";
+import type { ZodType } from "zod";
 import { isEnvironmentVariable, isVariableName, nameWanted } from "./credential";
 import type { Credentials, EnvironmentVariable } from "./credential";
 
@@ -27,9 +27,9 @@ export function readEnvironment(credentials: Credentials): Record<string, unknow
     return replaceVariables(credentials, ({ fromEnv }) => process.env[fromEnv] ?? "");
 }
 
-/** What is wrong with those credentials that stand in the environment. */
-export function environmentProblems(destination: Destination, credentials: Credentials): CredentialProblem[] {
-    const { error } = destination.credentials.safeParse(readEnvironment(credentials));
+/** What is wrong with those credentials that stand in the environment; `schema` is that of all of them. */
+export function environmentProblems(schema: ZodType, credentials: Credentials): CredentialProblem[] {
+    const { error } = schema.safeParse(readEnvironment(credentials));
     return Object.entries(credentials).flatMap(([property, credential]): CredentialProblem[] => {
         if (!isEnvironmentVariable(credential)) return [];
         const { fromEnv: name } = credential;

@@ -16,6 +16,7 @@ import { isUnknown } from "./engine/unknown";
 import { PartialFailure } from "./lifecycle";
 import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
 import { planInput, seconds, specOf } from "./plan-input";
+import { readSourceCredentials } from "./source-credentials";
 import { vendorTransport } from "./vendor-transport";
 
 /** Seconds: a week. Timers end at once beyond 24 days. */
@@ -84,6 +85,7 @@ function runRequest(inputs: Properties, context: OperationContext): RunRequest {
         staged: context.staged.take(context.owner),
         settleWithin: seconds(inputs.settleWithin),
         maxDuration: seconds(inputs.maxDuration),
+        sourceCredentials: readSourceCredentials(inputs),
         transport: (signal) => vendorTransport(context, signal),
         now: context.now,
         status: (line) => context.log.status(line),

@@ -11,10 +11,15 @@ import { connectionInput } from "./connection-input";
 import type { Credentials } from "./credential";
 import { hasUnknown } from "./engine/unknown";
 import type { OperationContext, Properties } from "./lifecycle";
+import { readSourceCredentials, unsetSourceVariable } from "./source-credentials";
+import { vendorTransport } from "./vendor-transport";
 
 /** The plan as an input: it is known in a preview, and a change of it is shown. Nothing to do: the last one again. */
 export async function planInput(olds: Properties, news: Properties, context: OperationContext): Promise<unknown> {
-    if (hasUnknown(news.export)) return { missing: "known when the export's inputs are" };
+    if (hasUnknown(news.export) || hasUnknown(news.sourceCredentials))
+        return { missing: "known when the export's inputs are" };
+    const unset = unsetSourceVariable(news);
+    if (unset !== undefined) return unlike(olds.plan, { digest: "", missing: unset });
     const spec = specOf(news);
     const destination = destinationOf(spec.connection.kind);
     const within = AbortSignal.timeout(seconds(news.planWithin) * 1000);
@@ -26,6 +31,8 @@ export async function planInput(olds: Properties, news: Properties, context: Ope
             ledger: context.ledger(),
             directory: context.directory,
             signal,
+            sourceCredentials: readSourceCredentials(news),
+            transport: (stopped) => vendorTransport(context, stopped),
             now: context.now,
         });
         const known = isOfSameTarget(olds, spec) ? olds.plan : undefined;
@@ -41,14 +48,17 @@ export async function planInput(olds: Properties, news: Properties, context: Ope
         if (plan.stopped !== undefined) context.log.warn(plan.stopped);
         return unlike(olds.plan, plan);
     } catch (error) {
-        if (within.aborted)
-            return unlike(olds.plan, {
-                digest: "",
-                missing: `reading the segments took longer than planWithin (${String(seconds(news.planWithin))} s); the run reads them itself`,
-            });
-        if (isExportError(error) && error.retryable) return unlike(olds.plan, { digest: "", missing: error.message });
-        throw error;
+        const missing = whyNoPlan(error, within, seconds(news.planWithin));
+        if (missing === undefined) throw error;
+        return unlike(olds.plan, { digest: "", missing });
     }
+}
+
+/** Undefined: it is a mistake, and no reason to leave the plan open. */
+function whyNoPlan(error: unknown, within: AbortSignal, planWithin: number): string | undefined {
+    if (within.aborted)
+        return `reading the segments took longer than planWithin (${String(planWithin)} s); the run reads them itself`;
+    return isExportError(error) && error.retryable ? error.message : undefined;
 }
 
 /** What is known of a run on another target says nothing of this one. */

@@ -4,6 +4,7 @@ import type { SegmentInput } from "../segments/segment-input";
 import type { AccountInfo, Connection } from "./connection";
 import type { Credentials } from "./credential";
 import { BridgedResource, typeToken } from "./provider-bridge";
+import { segmentInputs } from "./segment-inputs";
 import type { ConnectionKind, DestinationArgs, FieldArgs } from "./vendor-types";
 
 /** A list or audience to be made. A name that one of the account already has is refused: then write its id. */
@@ -92,6 +93,8 @@ export class SegmentExport<
     declare readonly account: pulumi.Output<AccountInfo>;
     declare readonly destination: pulumi.Output<Record<string, unknown>>;
     declare readonly segments: pulumi.Output<SegmentInput[]>;
+    /** Those of the segments, in their order; secret, unless all of them are names of environment variables. */
+    declare readonly sourceCredentials: pulumi.Output<Credentials[] | undefined>;
     declare readonly fields: pulumi.Output<Record<string, unknown>>;
     declare readonly consentColumn: pulumi.Output<string | undefined>;
     declare readonly consentValues: pulumi.Output<string[] | undefined>;
@@ -113,16 +116,21 @@ export class SegmentExport<
      * What a run takes from its export; as `Connection.declared`.
      * @internal
      */
-    readonly declared: { readonly export: pulumi.Inputs; readonly credentials: pulumi.Output<Credentials> };
+    readonly declared: {
+        readonly export: pulumi.Inputs;
+        readonly credentials: pulumi.Output<Credentials>;
+        readonly sourceCredentials: pulumi.Output<Credentials[]> | undefined;
+    };
 
     constructor(name: string, args: SegmentExportArgs<Kind>, options?: pulumi.CustomResourceOptions) {
         const { connection, credentials } = args.connection.declared;
+        const { segments, sourceCredentials } = segmentInputs(args.segments);
         const declared: pulumi.Inputs = {
             displayName: args.displayName,
             // Passed on one by one: a resource given as an input would reach the provider as its bare id.
             connection,
             destination: args.destination,
-            segments: args.segments,
+            segments,
             fields: args.fields,
             consentColumn: args.consentColumn,
             consentValues: args.consentValues,
@@ -138,10 +146,10 @@ export class SegmentExport<
         super(
             "SegmentExport",
             name,
-            { ...declared, credentials, account: args.connection.account },
+            { ...declared, credentials, sourceCredentials, account: args.connection.account },
             ["target", "drift"],
             options,
         );
-        this.declared = { export: declared, credentials };
+        this.declared = { export: declared, credentials, sourceCredentials };
     }
 }

@@ -9,8 +9,13 @@ import type { SourceContext } from "../segments/segment-source";
 import { openWorkbench } from "../workbench";
 import type { Workbench } from "../workbench";
 import type { Checks } from "./checks";
+import type { Credentials } from "./credential";
 import { hasUnknown, isUnknown } from "./engine/unknown";
-import type { OperationContext, Properties } from "./lifecycle";
+import { readEnvironment } from "./environment-credentials";
+import type { CredentialProblem } from "./environment-credentials";
+import type { OperationContext, OperationLog, Properties } from "./lifecycle";
+import { credentialsOf, sourceCredentialProblems } from "./source-credentials";
+import { vendorTransport } from "./vendor-transport";
 
 /** E-mail mapped, and nothing that this vendor does not take. */
 export function checkFields(checks: Checks, destination: Destination, fields: unknown): void {
@@ -59,11 +64,13 @@ export async function checkSegments(checks: Checks, news: Properties, context: O
     const sourceContext: SourceContext = {
         directory: context.directory,
         signal: context.signal,
+        now: context.now,
+        transport: vendorTransport(context),
         workbench: async () => (workbench ??= await openWorkbench()),
     };
     try {
         for (const [index, segment] of (segments as SegmentInput[]).entries()) {
-            if (!hasUnknown(segment)) await checkSegment(checks, index, segment, news, sourceContext);
+            if (!hasUnknown(segment)) await checkSegment(checks, index, segment, news, sourceContext, context.log);
         }
     } finally {
         workbench?.close();
@@ -76,22 +83,44 @@ async function checkSegment(
     segment: SegmentInput,
     news: Properties,
     context: SourceContext,
+    log: OperationLog,
 ): Promise<void> {
     const property = `segments[${String(index)}]`;
     const failed = checks.failures.length;
     try {
         const source = sourceFor(segment);
         checks.schema(source.input, segment, (inner) => (inner === "" ? property : `${property}.${inner}`));
+        const credentials = credentialsOf(news, index);
+        const readable = checkCredentials(checks, property, sourceCredentialProblems(segment, credentials), log);
         if (checks.failures.length > failed || hasUnknown(news.fields) || isUnknown(news.consentColumn)) return;
-        const actual = await source.columns(segment, context);
+        if (!readable || hasUnknown(credentials)) return;
+        const given = readEnvironment(credentials as Credentials) as Record<string, string>;
+        const actual = await source.columns(segment, { ...context, credentials: given });
         for (const { property: wanted, column } of wantedColumns(news)) {
             const problem = missingColumns([column], actual, source.describe(segment));
             if (problem !== undefined) checks.fail(wanted, problem);
         }
     } catch (error) {
         if (!isExportError(error)) throw new ExportError("config", `${property} cannot be read`, { cause: error });
-        checks.fail(property, error.message);
+        // A service that is down for a moment is no mistake in the program; the run will tell.
+        if (error.retryable) log.warn(`${property} was not looked at: ${error.message}`);
+        else checks.fail(property, error.message);
     }
+}
+
+/** Whether the segment can be read with them. A variable that is not set is only said, as with connections. */
+function checkCredentials(
+    checks: Checks,
+    property: string,
+    problems: readonly CredentialProblem[],
+    log: OperationLog,
+): boolean {
+    for (const { property: name, reason, unset } of problems) {
+        const place = `${property}.${name}`;
+        if (unset) log.warn(`property ${place}: ${reason} (a preview without it does not look at the segment)`);
+        else checks.fail(place, reason);
+    }
+    return problems.length === 0;
 }
 
 function wantedColumns(news: Properties): { property: string; column: string }[] {

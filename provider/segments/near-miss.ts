@@ -1,6 +1,9 @@
 import { distance } from "fastest-levenshtein";
 
-/** The candidate that was probably meant by a name: the same but for case and separators, or a few letters off. */
+/**
+ * The candidate that was probably meant by a name: the same but for case and separators, or a few letters off; else the only one that has
+ * the name behind a prefix, as `msdynci_email` has `Email`.
+ */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
     const plain = (text: string): string => text.toLowerCase().replaceAll(/[\s_-]/g, "");
     const wanted = plain(name);
@@ -12,5 +15,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
         best = candidate;
         fewest = edits;
     }
-    return best;
+    if (best !== undefined || wanted.length < 3) return best;
+    const prefixed = candidates.filter((candidate) => plain(candidate).endsWith(wanted));
+    return prefixed.length === 1 ? prefixed[0] : undefined;
 }

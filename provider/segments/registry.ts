@@ -1,9 +1,11 @@
 import { ExportError } from "../errors";
+import { customerInsightsSource } from "./customer-insights";
+import { customerInsightsFolderSource } from "./customer-insights-folder";
 import { filesSource } from "./files";
 import type { SegmentInput } from "./segment-input";
 import type { SegmentSource } from "./segment-source";
 
-const sources: readonly SegmentSource[] = [filesSource];
+const sources: readonly SegmentSource[] = [filesSource, customerInsightsSource, customerInsightsFolderSource];
 
 /** The source that reads a segment. Throws ExportError `config` for what is no segment. */
 export function sourceFor(segment: SegmentInput): SegmentSource {

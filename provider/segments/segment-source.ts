@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import type { Transport } from "../http/http";
 import type { Workbench } from "../workbench";
 import type { SegmentInput } from "./segment-input";
 
@@ -8,17 +9,25 @@ export interface SourceContext {
     readonly directory: string;
     readonly workbench: () => Promise<Workbench>;
     readonly signal: AbortSignal;
+    /** How a source that is a service is reached; files need none. */
+    readonly transport?: Transport | undefined;
+    /** Those of the segment that is read, environment variables already read. Never logged, never part of an error. */
+    readonly credentials?: Readonly<Record<string, string>> | undefined;
+    /** The wall clock. Default: the machine's. */
+    readonly now?: (() => Date) | undefined;
 }
 
 /**
  * One kind of segment source. A source is read wholly before it is used: `load` either fills the table with every row or throws
- * ExportError `config` naming the file, the row where it can, and what to change. A short read never looks like a smaller segment.
+ * ExportError: `config` naming the file, the row where it can, and what to change; of a service also `auth`, `quota` and `remote`. A short read never looks like a smaller segment.
  */
 export interface SegmentSource {
     /** Permanent: it stands in state. `files`. */
     readonly kind: string;
     /** Checks one `segments[i]`, without touching the source. */
     readonly input: ZodType<SegmentInput>;
+    /** Checks the segment's `credentials`, which never stand beside the rest of it. Absent: there are none. */
+    readonly credentials?: ZodType<Record<string, string>>;
     /** As people would name it in a message: `segments/vip.csv`. */
     describe(segment: SegmentInput): string;
     /**

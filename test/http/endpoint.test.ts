@@ -47,3 +47,9 @@ test("paths and queries lie below the base, encoded", () => {
     expect(requestPath(base, { ...get, path: "//evil.example/x" })).toBe("/klaviyo//evil.example/x");
     expect(() => requestPath(base, { ...get, path: "@evil.example" })).toThrow(TypeError);
 });
+
+test("a query that is encoded already is sent as it is", () => {
+    const base = parseBase("https://gateway.example/crm");
+    const rawQuery = "$select=a&$skiptoken=%3Ccookie%20pagenumber=%222%22%20pagingcookie=%22%253c%22/%3E";
+    expect(requestPath(base, { ...get, query: { ignored: "1" }, rawQuery })).toBe(`/crm/lists?${rawQuery}`);
+});

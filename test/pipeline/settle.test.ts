@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ExportError } from "../../provider/errors";
+import { createTransport } from "../../provider/http/client";
 import { prepareExport } from "../../provider/pipeline/prepare-export";
 import type { StagedExport } from "../../provider/pipeline/staged-exports";
 import { applied, JobVendor } from "./support/job-vendor";
@@ -90,7 +91,15 @@ test("what was staged before another run sent it is not sent again", async () =>
     people(...two);
     const { spec, destination, ledger, directory } = place;
     const signal = new AbortController().signal;
-    const request = { spec, destination, ledger, directory, signal, now: () => place.now };
+    const request = {
+        spec,
+        destination,
+        ledger,
+        directory,
+        signal,
+        transport: () => createTransport({ signal }),
+        now: () => place.now,
+    };
     const staged = (await prepareExport(request)) as StagedExport;
     expect(staged.prepared.plan).toMatchObject({ add: 2 });
     expect(await place.run()).toMatchObject({ summary: { added: 2 } });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { destinationFor } from "../../provider/destinations/registry";
+import { createTransport } from "../../provider/http/client";
 import { openLedger } from "../../provider/ledger/open-ledger";
 import { targetText } from "../../provider/pipeline/export-spec";
 import type { ExportSpec } from "../../provider/pipeline/export-spec";
@@ -57,7 +58,15 @@ function specOf(listId: string): ExportSpec {
 async function settle(spec: ExportSpec): Promise<void> {
     const { ledger, signal, now } = context;
     const destination = destinationFor("klaviyo");
-    const source = await readSourceDigest({ spec, destination, ledger: ledger(), directory, signal, now });
+    const source = await readSourceDigest({
+        spec,
+        destination,
+        ledger: ledger(),
+        directory,
+        signal,
+        transport: () => createTransport({ signal }),
+        now,
+    });
     const target = ledger().target(targetText(spec, destination));
     const lock = await target.lock("test");
     const workbench = await openWorkbench();

@@ -30,7 +30,7 @@ test("all that are there, several that are not, and more columns than fit", () =
 test("a segment has a known kind", () => {
     expect(sourceFor({ kind: "files" }).kind).toBe("files");
     expect(() => sourceFor({ kind: "tape" })).toThrow(
-        "no segment source is called 'tape' (known: files); write files(\"segments/vip.csv\")",
+        "no segment source is called 'tape' (known: files, customerInsights, customerInsightsFolder); write files(\"segments/vip.csv\")",
     );
     for (const garbage of ["segments/vip.csv", null, undefined, {}]) {
         expect(() => sourceFor(garbage as SegmentInput)).toThrow('this is no segment; write files("segments/vip.csv")');

@@ -8,7 +8,9 @@ import type { Mutation } from "./mutation.mts";
 import { pacing } from "./pacing.mts";
 import { planning, staging } from "./pipeline.mts";
 import { removing } from "./removing.mts";
+import { scheduling } from "./schedule.mts";
 import { snapchat } from "./snapchat.mts";
+import { sourcing } from "./sources.mts";
 
 export const all: readonly Mutation[] = [
     ...staging,
@@ -23,4 +25,6 @@ export const all: readonly Mutation[] = [
     ...constantContact,
     ...pacing,
     ...credentials,
+    ...scheduling,
+    ...sourcing,
 ];

@@ -17,7 +17,7 @@ const maxMessage = 8_000;
  * calls need to find the code again) and `reasons`. No credential of `inputs` is left in any text, wherever it was read.
  */
 export function failure(thrown: unknown, inputs: Properties): Error {
-    const hide = secretsOf(inputs.credentials);
+    const hide = secretsOf([inputs.credentials, inputs.sourceCredentials].flat());
     const error = toError(thrown);
     const result = new Error(cut(hide(error.message)));
     // The SDK prints the stack of check, read and delete failures; ours says nothing to a user.
@@ -37,9 +37,9 @@ function cut(text: string): string {
 }
 
 /** A function that blots out every credential from a text. */
-function secretsOf(credentials: unknown): (text: string) => string {
-    const isGiven = typeof credentials === "object" && credentials !== null;
-    const secrets = isGiven ? Object.values(readEnvironment(credentials as Credentials)) : [];
+function secretsOf(credentials: readonly unknown[]): (text: string) => string {
+    const given = credentials.filter((some): some is Credentials => typeof some === "object" && some !== null);
+    const secrets = given.flatMap((some) => Object.values(readEnvironment(some)));
     const texts = secrets.filter((secret): secret is string => typeof secret === "string" && secret.length >= 4);
     return (text) => texts.reduce((hidden, secret) => hidden.replaceAll(secret, "[secret]"), text);
 }

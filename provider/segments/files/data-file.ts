@@ -10,6 +10,8 @@ export interface DataFile {
     readonly format: FileFormat;
     readonly gzip: boolean;
     readonly options: FilesOptions;
+    /** CSV without a header: its columns, named elsewhere. */
+    readonly columns?: readonly string[];
     /** Changes with the file: size, times and inode. */
     readonly stamp: string;
 }

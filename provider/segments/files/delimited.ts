@@ -9,8 +9,9 @@ import { decodeSample, decodeWith, encodingOf } from "./encoding";
 import type { Encoding } from "./encoding";
 import { fileLiteral, insertText } from "./file-reader";
 import type { Destined, FileReader, Selection } from "./file-reader";
+import type { FilesOptions } from "../files-input";
 import { RecordError, RecordReader } from "./records";
-import type { CsvRecord } from "./records";
+import type { CsvRecord, Dialect } from "./records";
 
 /** Shows encoding and delimiter, and holds the header. */
 const SAMPLE = 1024 * 1024;
@@ -31,7 +32,12 @@ async function inspect(file: DataFile): Promise<Layout & { encoding: Encoding }>
     const sample = await readSample(file, SAMPLE);
     if (sample.bytes.length === 0) throw fileError(file, "is empty; it needs at least a header and a row");
     const encoding = encodingOf(file, sample);
+    if (file.columns !== undefined) return { encoding, columns: file.columns, dialect: givenDialect(file.options) };
     return { encoding, ...layoutOf(file, decodeSample(file, sample, encoding), sample.whole) };
+}
+
+function givenDialect({ delimiter = ",", quote = '"', escape = quote }: FilesOptions): Dialect {
+    return { delimiter, quote, escape };
 }
 
 /** All columns are named, and nothing is found out: in its automatic mode DuckDB takes a ragged file for one of a single column. */
@@ -39,7 +45,8 @@ function selection(file: DataFile, { columns, dialect }: Layout, wanted: readonl
     const types = columns.map((_, index) => `'f${String(index)}': 'VARCHAR'`).join(", ");
     const options = [
         `columns = {${types}}`,
-        "auto_detect = false, header = true, strict_mode = true, null_padding = false, ignore_errors = false",
+        `auto_detect = false, header = ${String(file.columns === undefined)}`,
+        "strict_mode = true, null_padding = false, ignore_errors = false",
         "hive_partitioning = false, encoding = 'utf-8'",
         `compression = '${file.gzip ? "gzip" : "none"}'`,
         `delim = ${literal(dialect.delimiter)}, quote = ${literal(dialect.quote)}, escape = ${literal(dialect.escape)}`,
@@ -58,7 +65,7 @@ async function loadDecoded(file: DataFile, layout: Layout, encoding: Encoding, d
     const { columns, table, workbench, signal } = destined;
     const reader = new RecordReader(layout.dialect);
     const chosen = columns.map((column) => layout.columns.indexOf(column));
-    let rows = -1;
+    let rows = file.columns === undefined ? -1 : 0;
     const row = ({ line, values }: CsvRecord): (string | number | null)[] => {
         const width = layout.columns.length;
         // As with DuckDB, empty values may follow the last column.

@@ -3,7 +3,7 @@ import type { Sandbox, VendorName } from "../../../sandbox";
 
 /** One vendor as a test's program declares it, with the sandbox's seeded ids. */
 export interface Vendor {
-    readonly name: VendorName;
+    readonly name: Exclude<VendorName, "dataverse">;
     readonly listId: string;
     /** Secrets of the stack's configuration. */
     readonly secrets: Readonly<Record<string, string>>;

@@ -57,11 +57,6 @@ export class RunPlace {
             staged: undefined,
             settleWithin: 60,
             maxDuration: 60,
-            transport: () => ({
-                client: () => {
-                    throw new Error("no network here");
-                },
-            }),
             status: () => undefined,
             ...changes,
         });
@@ -105,6 +100,11 @@ export class RunPlace {
             ledger: this.ledger,
             directory: this.directory,
             signal: new AbortController().signal,
+            transport: () => ({
+                client: () => {
+                    throw new Error("no network here");
+                },
+            }),
             now: () => this.now,
         };
     }
