@@ -1,4 +1,5 @@
 import { postgresServer } from "../ledger/support/postgres-server";
+import { Traces } from "../support/traces";
 import { rehearse } from "./support/rehearsal";
 import type { Rehearsal } from "./support/rehearsal";
 import { expectedList, listOf, segment, vendors } from "./support/vendors";
@@ -42,6 +43,13 @@ test("a ledger in PostgreSQL: up, nothing to do, one more; and no second stack o
     expect(listOf(sandbox, vendor)).toEqual(expectedList(vendor, 4));
     const state = JSON.stringify(await project.exportStack());
     expect(state).not.toContain(server().address("one"));
+    const traces = new Traces();
+    traces.allow("dpo@contoso.example");
+    traces.hashesOf(segment(4));
+    for (const secret of Object.values(vendor?.secrets ?? {})) traces.secret(secret);
+    const dump = await server().dump("one");
+    expect(dump).toMatch(/^one\.members_\d+\n.*,m,/m);
+    expect(traces.inText("the database", dump)).toEqual([]);
 }, 600_000);
 
 test("two stacks at once on one list: one works, the other one says whose it is, and nobody is sent twice", async () => {

@@ -81,6 +81,19 @@ export class PostgresServer {
         return (await this.#administrator.query<Row>(sql)).rows;
     }
 
+    /** All rows of all tables of a schema, as text: what a backup of it holds. */
+    async dump(schema: string): Promise<string> {
+        const tables = await this.query<{ name: string }>(
+            `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = '${schema}' ORDER BY 1`,
+        );
+        const texts: string[] = [];
+        for (const { name } of tables) {
+            const rows = await this.query<{ row: string }>(`SELECT told::text AS row FROM ${name} AS told`);
+            texts.push(name, ...rows.map(({ row }) => row));
+        }
+        return texts.join("\n");
+    }
+
     /** Waits until a query gives a row. */
     async until(sql: string): Promise<void> {
         while ((await this.query(sql)).length === 0);
