@@ -28,27 +28,39 @@ async function main(options: Options): Promise<void> {
     const children = new Children();
     const progress = createProgress();
     const verdicts: Verdict[] = [];
-    const lists = options.vendors.length * options.stores.length;
-    for (const part of ["kills", "real"] as const) {
-        const wanted = lists * options[part];
-        const own: Verdict[] = [];
-        const hear = (verdict: Verdict): void => {
-            own.push(verdict);
-            if (options.verbose || verdict.findings.length > 0) console.log(told(verdict, part, options));
-        };
-        const jobs = part === "kills" ? inProcess(options) : inEarnest(options);
-        const [label, started] = [part === "kills" ? "killed inside" : "kill -9", Date.now()];
-        const detail = (): string => {
-            const seconds = (Date.now() - started) / 1000;
-            return `${number(killed(own))} of ${number(wanted)}, ${wrong(own)} wrong, ${(seconds / Math.max(1, killed(own))).toFixed(2)} s each`;
-        };
-        await progress.during(label, detail, doAll(children, jobs, hear));
-        if (wanted > 0) console.error(`${label}: ${detail()}, ${Math.round((Date.now() - started) / 1000)} s`);
-        if (killed(own) < wanted) throw new Problem(`only ${killed(own)} of ${wanted} were killed`);
-        verdicts.push(...own);
+    try {
+        for (const part of ["kills", "real"] as const) await play(part, options, { children, progress, verdicts });
+    } finally {
+        // Also of a part that broke off.
+        console.log(verdictTable(verdicts));
     }
-    console.log(verdictTable(verdicts));
     if (wrong(verdicts) > 0) process.exitCode = 1;
+}
+
+interface Stage {
+    children: Children;
+    progress: ReturnType<typeof createProgress>;
+    /** All that were heard so far. */
+    verdicts: Verdict[];
+}
+
+async function play(part: "kills" | "real", options: Options, { children, progress, verdicts }: Stage): Promise<void> {
+    const wanted = options.vendors.length * options.stores.length * options[part];
+    const own: Verdict[] = [];
+    const hear = (verdict: Verdict): void => {
+        own.push(verdict);
+        verdicts.push(verdict);
+        if (options.verbose || verdict.findings.length > 0) console.log(told(verdict, part, options));
+    };
+    const jobs = part === "kills" ? inProcess(options) : inEarnest(options);
+    const [label, started] = [part === "kills" ? "killed inside" : "kill -9", Date.now()];
+    const detail = (): string => {
+        const seconds = (Date.now() - started) / 1000;
+        return `${number(killed(own))} of ${number(wanted)}, ${wrong(own)} wrong, ${(seconds / Math.max(1, killed(own))).toFixed(2)} s each`;
+    };
+    await progress.during(label, detail, doAll(children, jobs, hear));
+    if (wanted > 0) console.error(`${label}: ${detail()}, ${Math.round((Date.now() - started) / 1000)} s`);
+    if (killed(own) < wanted) throw new Problem(`only ${killed(own)} of ${wanted} were killed`);
 }
 
 function killed(verdicts: readonly Verdict[]): number {

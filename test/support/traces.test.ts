@@ -17,6 +17,7 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 function traces(): Traces {
     const traces = new Traces();
     traces.allow('consent: { by: "dpo@shop.example" }');
+    traces.people("Email\nAda@Example.com\n");
     traces.hashesOf("Email\nAda@Example.com\n");
     traces.secret("pk_secret/1");
     return traces;
@@ -39,6 +40,8 @@ test("files: plain, packed and Parquet are read, and none but those to be skippe
     mkdirSync(join(folder, "inputs"));
     writeFileSync(join(folder, "inputs/people.csv"), "ada@example.com");
     writeFileSync(join(folder, "deep/er/plain"), Buffer.from("\0\xff ada@example.com \0", "latin1"));
+    // Nobody's: bytes that are no text have such things in them by chance.
+    writeFileSync(join(folder, "deep/er/encrypted"), Buffer.from("\xff\x02 1@a.RT \xfe", "latin1"));
     writeFileSync(join(folder, "deep/packed"), gzipSync("pk_secret/1"));
     const workbench = await openWorkbench();
     try {

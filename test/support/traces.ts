@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -21,12 +22,18 @@ const parquet = Buffer.from("PAR1");
  */
 export class Traces {
     readonly #allowed = new Set<string>();
+    readonly #people = new Set<string>();
     readonly #hashes = new Set<string>();
     readonly #secrets = new Map<string, string>();
 
     /** The addresses in this text are nobody's on a list: they may be written. */
     allow(program: string): void {
         for (const [found] of program.matchAll(address)) this.#allowed.add(found.toLowerCase());
+    }
+
+    /** The addresses in this text are looked for in bytes that are no text too, where others may stand by chance. */
+    people(segment: string): void {
+        for (const [found] of segment.matchAll(address)) this.#people.add(found.toLowerCase());
     }
 
     /** The hashes of the addresses in this text must be written nowhere either: of everybody but Snapchat's members. */
@@ -40,8 +47,9 @@ export class Traces {
             this.#secrets.set(form, value);
     }
 
-    inText(where: string, text: string): Trace[] {
-        const addresses = [...text.matchAll(address)].map(([found]) => found);
+    inText(where: string, text: string, isText = true): Trace[] {
+        const all = [...text.matchAll(address)].map(([found]) => found);
+        const addresses = isText ? all : [...this.#people].filter((one) => text.toLowerCase().includes(one));
         const hashes = this.#hashes.size === 0 ? [] : [...text.matchAll(hash)].map(([found]) => found.toLowerCase());
         const found = [
             ...addresses.filter((one) => !this.#allowed.has(one.toLowerCase())),
@@ -55,8 +63,8 @@ export class Traces {
     async below(folder: string, skip: (path: string) => boolean): Promise<Trace[]> {
         const traces: Trace[] = [];
         for (const path of filesBelow(folder, folder, skip)) {
-            const text = await textOf(join(folder, path));
-            traces.push(...this.inText(path, text));
+            const { text, isText } = await textOf(join(folder, path));
+            traces.push(...this.inText(path, text, isText));
         }
         return traces;
     }
@@ -71,12 +79,14 @@ function filesBelow(root: string, folder: string, skip: (path: string) => boolea
     });
 }
 
-async function textOf(file: string): Promise<string> {
-    const bytes = readFileSync(file);
-    if (bytes.subarray(0, 2).equals(gzipped)) return gunzipSync(bytes).toString("latin1");
+async function textOf(file: string): Promise<{ readonly text: string; readonly isText: boolean }> {
+    const stored = readFileSync(file);
+    const bytes = stored.subarray(0, 2).equals(gzipped) ? gunzipSync(stored) : stored;
     // A file that was cut off has no magic at its end; its bytes are all that can be looked at.
     const whole = bytes.subarray(0, 4).equals(parquet) && bytes.subarray(-4).equals(parquet);
-    return whole ? rowsOf(file) : bytes.toString("latin1");
+    if (whole) return { text: await rowsOf(file), isText: true };
+    // The engine keeps a log of its own that is encrypted.
+    return { text: bytes.toString("latin1"), isText: isUtf8(bytes) };
 }
 
 async function rowsOf(file: string): Promise<string> {

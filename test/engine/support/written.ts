@@ -39,6 +39,8 @@ export class Written {
         const texts = [...this.#inputs];
         const programs = texts.filter(([file]) => program.test(file)).flatMap(([, versions]) => versions);
         for (const text of programs) this.#traces.allow(text);
+        for (const [, versions] of texts.filter(([file]) => !program.test(file)))
+            for (const text of versions) this.#traces.people(text);
         // Its API takes plain hashes, so its ledger holds them.
         if (!programs.some((text) => text.includes("SnapchatConnection")))
             for (const [, versions] of texts.filter(([file]) => !program.test(file)))
