@@ -11,7 +11,8 @@ export interface Trace {
     readonly found: string;
 }
 
-const address = /[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi;
+// At most as long as a local part may be, or a long word without an @ would be searched again from each of its letters.
+const address = /[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi;
 const hash = /[0-9a-f]{64}/gi;
 const gzipped = Buffer.from([0x1f, 0x8b]);
 const parquet = Buffer.from("PAR1");
@@ -49,7 +50,7 @@ export class Traces {
 
     inText(where: string, text: string, isText = true): Trace[] {
         const all = [...text.matchAll(address)].map(([found]) => found);
-        const addresses = isText ? all : [...this.#people].filter((one) => text.toLowerCase().includes(one));
+        const addresses = isText ? all : all.flatMap((one) => this.#personIn(one.toLowerCase()));
         const hashes = this.#hashes.size === 0 ? [] : [...text.matchAll(hash)].map(([found]) => found.toLowerCase());
         const found = [
             ...addresses.filter((one) => !this.#allowed.has(one.toLowerCase())),
@@ -57,6 +58,14 @@ export class Traces {
             ...[...this.#secrets].filter(([form]) => text.includes(form)).map(([, secret]) => secret),
         ];
         return [...new Set(found)].map((one) => ({ where, found: one }));
+    }
+
+    /** Letters may stand before and after an address by chance. */
+    #personIn(found: string): string[] {
+        const ends = Array.from({ length: found.length - found.lastIndexOf(".") - 2 }, (_, cut) => found.length - cut);
+        const starts = Array.from({ length: found.indexOf("@") }, (_, start) => start);
+        const parts = ends.flatMap((end) => starts.map((start) => found.slice(start, end)));
+        return parts.filter((part) => this.#people.has(part)).slice(0, 1);
     }
 
     /** Reads every file below a folder, but those that `skip` names by their path in it. */
