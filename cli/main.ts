@@ -3,6 +3,7 @@ import "../provider/node-version";
 import { Command } from "commander";
 import { auditCommand } from "./audit";
 import { authorizeCommand } from "./authorize";
+import { consentCommand } from "./consent";
 import { runsCommand } from "./runs";
 import { sandboxCommand } from "./sandbox";
 
@@ -11,6 +12,7 @@ const program = new Command("segment-export").description(
 );
 program.addCommand(auditCommand());
 program.addCommand(authorizeCommand());
+program.addCommand(consentCommand());
 program.addCommand(runsCommand());
 program.addCommand(sandboxCommand());
 

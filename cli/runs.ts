@@ -42,8 +42,12 @@ function line(record: RunRecord): string {
         record.id,
         String(record.status).padEnd("processing".length),
         String(record.export),
-        record.drift === undefined ? `+${added} ~${updated} -${removed}` : auditText(record.drift as Drift),
-        ended,
+        ...(record.status === "skipped"
+            ? [String(record.reason)]
+            : [
+                  record.drift === undefined ? `+${added} ~${updated} -${removed}` : auditText(record.drift as Drift),
+                  ended,
+              ]),
     ].join("  ");
 }
 

@@ -1,3 +1,6 @@
+import { ExportError } from "../errors";
+import { day, difference, howToAccept, indented } from "./acceptance";
+import { currentStatement } from "./statements";
 import type { Statement } from "./statements";
 
 /** Who accepted which statement, and when; as the user wrote it, and checked. */
@@ -22,44 +25,46 @@ export interface ConsentProblem {
     readonly reason: string;
 }
 
-/** The receipt for a consent that passed `checkConsent`. */
-export function receiptFor(consent: ConsentInput, statement: Statement): ConsentReceipt {
-    return { by: consent.by, on: consent.on, statement: consent.statement, hash: statement.hash };
+/** The receipt for a consent that passed `checkConsent`, bound to the text that was accepted. `statements`: all of that vendor. */
+export function receiptFor(consent: ConsentInput, statements: readonly Statement[]): ConsentReceipt {
+    const accepted = statements.find(({ number }) => number === consent.statement);
+    if (accepted === undefined)
+        throw new ExportError("config", `there is no data-privacy statement ${text(consent.statement)}`);
+    return { by: consent.by, on: consent.on, statement: accepted.number, hash: accepted.hash };
 }
 
 /**
- * Everything that keeps a consent from being valid; empty when it is valid. Anything doubtful is refused.
- * `isUnknown` tells values that a preview does not know yet: those are passed.
+ * Everything that keeps a consent from being valid; empty when it is valid. Anything doubtful is refused, and so is a statement that is
+ * no longer in force. `statements`: all of that vendor, oldest first. `isUnknown` tells values that a preview does not know yet: those
+ * are passed.
  */
 export function checkConsent(
     consent: unknown,
-    statement: Statement,
+    statements: readonly Statement[],
     now: Date,
     isUnknown: (value: unknown) => boolean,
 ): ConsentProblem[] {
     if (isUnknown(consent)) return [];
+    const current = currentStatement(statements);
     if (typeof consent !== "object" || consent === null) {
         return [
             {
                 property: "consent",
-                reason: `nobody has accepted the data-privacy statement.\n${howToAccept(statement, now)}`,
+                reason: `nobody has accepted the data-privacy statement.\n${howToAccept(current, now)}`,
             },
         ];
     }
     const given = consent as Record<string, unknown>;
     const problems: ConsentProblem[] = [];
     const known = (name: string): boolean => !isUnknown(given[name]);
-    if (known("statement") && given.statement !== statement.number) {
-        const which =
-            given.statement === undefined
-                ? "no statement is named"
-                : `statement ${text(given.statement)} is not the current one`;
-        problems.push({ property: "consent.statement", reason: `${which}.\n${howToAccept(statement, now)}` });
+    if (known("statement") && given.statement !== current.number) {
+        const which = whyNotCurrent(given.statement, statements);
+        problems.push({ property: "consent.statement", reason: `${which}\n${howToAccept(current, now)}` });
     }
     if (known("iAgree") && given.iAgree !== true) {
         problems.push({
             property: "consent.iAgree",
-            reason: `the data-privacy statement is not accepted: write iAgree: true.\n${howToAccept(statement, now)}`,
+            reason: `the data-privacy statement is not accepted: write iAgree: true.\n${howToAccept(current, now)}`,
         });
     }
     if (known("by") && (typeof given.by !== "string" || given.by.trim() === "")) {
@@ -67,6 +72,15 @@ export function checkConsent(
     }
     if (known("on")) problems.push(...checkDate(given.on, now));
     return problems;
+}
+
+function whyNotCurrent(number: unknown, statements: readonly Statement[]): string {
+    if (number === undefined) return "no statement is named.";
+    const accepted = statements.find((statement) => statement.number === number);
+    if (accepted === undefined) return `statement ${text(number)} is not the current one.`;
+    const current = currentStatement(statements);
+    const changed = indented(difference(accepted, current));
+    return `statement ${accepted.number}, which was accepted, is no longer in force; statement ${current.number} is. What changed:\n${changed}`;
 }
 
 /** Tomorrow in UTC is the last date accepted: today's date may already be tomorrow where the user is. */
@@ -91,16 +105,6 @@ function checkDate(on: unknown, now: Date): ConsentProblem[] {
         ];
     }
     return [];
-}
-
-function howToAccept(statement: Statement, now: Date): string {
-    const quoted = statement.text.replaceAll(/^/gm, "    ");
-    const line = `consent: { iAgree: true, by: "<who accepts>", on: "${day(now)}", statement: "${statement.number}" }`;
-    return `Statement ${statement.number}:\n${quoted}\nIf you accept it, write:\n    ${line}`;
-}
-
-function day(date: Date): string {
-    return date.toISOString().slice(0, 10);
 }
 
 function text(value: unknown): string {

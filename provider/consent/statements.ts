@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { statementTexts } from "./statement-texts";
 
 /** A data-privacy statement that whoever declares a connection must accept. */
 export interface Statement {
@@ -9,21 +10,20 @@ export interface Statement {
     readonly hash: string;
 }
 
-const leaving: Readonly<Record<string, string>> = {
-    snapchat: "the SHA-256 hashes of your customers' e-mail addresses",
-    klaviyo: "your customers' e-mail addresses and the fields that you map",
-    "constant-contact": "your customers' e-mail addresses and the fields that you map",
-};
+/** All statements for a kind of connection, oldest first. Throws for a kind without one: no data leaves without a statement. */
+export function statementsFor(kind: string): readonly Statement[] {
+    const texts = statementTexts[kind];
+    if (texts === undefined || texts.length === 0) throw new Error(`no data-privacy statement for '${kind}'`);
+    return texts.map((text, index) => ({
+        number: String(index + 1),
+        text,
+        hash: createHash("sha256").update(text, "utf8").digest("hex"),
+    }));
+}
 
-/** The statement in force for a kind of connection. Throws for a kind without one: no data leaves without a statement. */
-export function currentStatement(kind: string, vendor: string): Statement {
-    const data = leaving[kind];
-    if (data === undefined) throw new Error(`no data-privacy statement for '${kind}'`);
-    const text = [
-        `By this connection you let data leave for ${vendor}: ${data}.`,
-        "The data may be personal. It leaves your own compliance boundary, at your instruction, and this software no longer protects it there.",
-        `You make sure that ${vendor} meets the duties that you have for this data, and that you may use the data in this way, with the consent of the people concerned where it is needed.`,
-        "Whoever administers this stack may remove the connection at any time; that ends further exports, and does not by itself take back what was sent.",
-    ].join("\n");
-    return { number: "1", text, hash: createHash("sha256").update(text, "utf8").digest("hex") };
+/** The one in force. */
+export function currentStatement(statements: readonly Statement[]): Statement {
+    const last = statements.at(-1);
+    if (last === undefined) throw new Error("no data-privacy statement");
+    return last;
 }

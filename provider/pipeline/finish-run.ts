@@ -4,8 +4,6 @@ import { segmentName } from "./export-spec";
 import type { RunStatus, RunSummary } from "./outcome";
 import { retentionOf } from "./retention";
 import type { Run, RunOutcome, RunRequest } from "./run";
-import { RunCounts } from "./run-counts";
-import type { StagedExport } from "./staged-exports";
 
 /** How the sending ended. */
 export interface Delivered {
@@ -112,31 +110,9 @@ export function recordOf(run: Run, status: RunStatus | "running") {
     };
 }
 
-function aboutRun({ owner, spec, account, about }: RunRequest, target: string, startedAt: Date) {
+export function aboutRun({ owner, spec, account, about }: RunRequest, target: string, startedAt: Date) {
     const at = startedAt.toISOString();
     return { owner, export: spec.displayName, target, account, ...about, startedAt: at };
-}
-
-/** The end of a run that its guard stopped before the first request. */
-export async function refuse(
-    id: string,
-    request: RunRequest,
-    { target, prepared: { plan } }: StagedExport,
-): Promise<RunOutcome> {
-    const at = request.now();
-    const status = "stopped";
-    const summary = new RunCounts(plan.rejected).summary(plan.unchanged, 0, 0);
-    const about = aboutRun(request, target, at);
-    const record = await request.ledger.record({
-        id,
-        ...about,
-        status,
-        plan,
-        summary,
-        endedAt: at.toISOString(),
-    });
-    const problem = new ExportError("guard", plan.stopped ?? "", { property: "guard" });
-    return { runId: id, startedAt: about.startedAt, status, plan, summary, record, problem };
 }
 
 function summaryOf(run: Run): RunSummary {

@@ -56,7 +56,8 @@ export interface RunSummary {
  * - `successful`: the target is as the segments say, less what was rejected.
  * - `partial`: some members are left for the next run.
  * - `processing`: everything was sent, and the vendor is still at work on it.
+ * - `skipped`: nothing was sent; the reason says why: there was nothing to do, the export waits, or it is not active.
  * - `stopped`: the guard stopped it, and what it stopped was not sent.
  * - `failed`: something went wrong; the next run goes on.
  */
-export type RunStatus = "successful" | "partial" | "processing" | "stopped" | "failed";
+export type RunStatus = "successful" | "partial" | "processing" | "skipped" | "stopped" | "failed";

@@ -1,18 +1,20 @@
 import type { Lock, TargetLedger } from "../ledger/ledger";
 import { deliver } from "./deliver";
 import { targetText } from "./export-spec";
-import { finish, recordOf, refuse } from "./finish-run";
+import { finish, recordOf } from "./finish-run";
 import { openDelivery } from "./open-delivery";
 import { prepareExport, readSourceDigest } from "./prepare-export";
 import { checkQuota } from "./quota";
 import type { Run, RunOutcome, RunRequest } from "./run";
 import { RunCounts } from "./run-counts";
 import { runIdAt } from "./run-id";
+import { emptyPlan, refuse, skip } from "./run-not-begun";
 import type { StagedExport } from "./staged-exports";
 
 /**
  * Makes an export true: whatever the plan says is sent, settled and recorded; an earlier run's open batches are settled first.
- * `undefined`: there was nothing to do, and nobody was asked. Throws before anything was sent; from then on a failure is an outcome.
+ * `undefined`: there was nothing to do, and nobody was asked or waits for an answer. Throws before anything was sent; from then on a
+ * failure is an outcome.
  */
 export async function runExport(request: RunRequest): Promise<RunOutcome | undefined> {
     try {
@@ -31,8 +33,10 @@ export async function runExport(request: RunRequest): Promise<RunOutcome | undef
 
 async function runLocked(request: RunRequest, target: TargetLedger, lock: Lock): Promise<RunOutcome | undefined> {
     const staged = (await stillTrue(request, target)) ?? (await prepareExport(request));
-    if (!("workbench" in staged)) return undefined;
+    const { asked = false } = request;
+    if (!("workbench" in staged)) return asked ? skip(request, target.target, emptyPlan(staged)) : undefined;
     try {
+        if (asked && staged.prepared.empty) return await skip(request, target.target, staged.prepared.plan);
         return await carryOut(request, target, lock, staged);
     } finally {
         staged.workbench.close();

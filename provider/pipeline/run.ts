@@ -13,6 +13,8 @@ export interface RunRequest extends PrepareRequest {
     readonly destinationTarget: TargetInput;
     /** The account that the connection's sign-in found. */
     readonly account: Account;
+    /** A schedule or a trigger asks for it: should there be nothing to do, that is recorded, and the vendor is not asked. */
+    readonly asked?: boolean;
     /** What stands in the run's record beside what this module knows: the consent receipt, the trigger. */
     readonly about: Readonly<Record<string, unknown>>;
     /** What `check` has staged in this process, if it has. */
@@ -29,6 +31,8 @@ export interface RunOutcome {
     readonly runId: string;
     readonly startedAt: string;
     readonly status: RunStatus;
+    /** Why it was skipped. */
+    readonly reason?: string | undefined;
     readonly plan: Plan;
     readonly summary: RunSummary;
     /** Path of the run's record. */

@@ -1,6 +1,6 @@
 import { checkConsent, receiptFor } from "../consent/receipt";
 import type { ConsentInput } from "../consent/receipt";
-import { currentStatement } from "../consent/statements";
+import { statementsFor } from "../consent/statements";
 import type { Account, Destination } from "../destinations/destination";
 import { ExportError } from "../errors";
 import { Checks, destinationOf } from "./checks";
@@ -29,8 +29,8 @@ export const connectionLifecycle: Lifecycle = {
         checkCredentials(checks, destination, news.credentials as Credentials, context.log);
         checks.schema(destination.settings, news.settings ?? {}, (inner) => inner || "settings");
         checks.endpoint(news.endpoint);
-        const statement = currentStatement(destination.kind, destination.displayName);
-        for (const { property, reason } of checkConsent(news.consent, statement, context.now(), isUnknown))
+        const statements = statementsFor(destination.kind);
+        for (const { property, reason } of checkConsent(news.consent, statements, context.now(), isUnknown))
             checks.fail(property, reason);
         checkSharing(checks, news.sharedWith);
         return Promise.resolve({ inputs: news, failures: checks.failures });
@@ -66,8 +66,8 @@ async function verify(inputs: Properties, context: OperationContext): Promise<Ac
 
 function outputsOf(inputs: Properties, account: Account): Properties {
     const destination = destinationOf(inputs.kind);
-    const statement = currentStatement(destination.kind, destination.displayName);
-    return { ...inputs, account, receipt: receiptFor(inputs.consent as ConsentInput, statement) };
+    const receipt = receiptFor(inputs.consent as ConsentInput, statementsFor(destination.kind));
+    return { ...inputs, account, receipt };
 }
 
 function idOf(inputs: Properties, account: Account): string {

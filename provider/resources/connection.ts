@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConsentReceipt } from "../consent/receipt";
+import { handleForm } from "./connection-handle";
 import { isEnvironmentVariable } from "./credential";
 import type { Credential, Credentials } from "./credential";
+import { ownerOf } from "./engine/owner";
 import { BridgedResource } from "./provider-bridge";
 import type { ResourceType } from "./provider-bridge";
+import type { DeclaredConnection } from "./shared-connection";
 import type { ConnectionKind } from "./vendor-types";
 
 /** The data-privacy statement, accepted. `segment-export` refuses a connection without it, and prints the statement. */
@@ -25,8 +28,11 @@ export interface ConnectionArgs {
     /** Who accepted the data-privacy statement, and when. */
     consent: pulumi.Input<ConsentArgs>;
     /**
-     * Who may use it in exports. `administrators` (default): the stack that declares it. `contributors`: any stack; or names of projects.
-     * It stops mistakes, not people: whoever can read this stack's state can read the connection.
+     * Who may use it in exports. `administrators` (default): the stack that declares it. `contributors`: any stack; or names of projects,
+     * `["newsletter"]`. Other stacks get it by `fromStack`, from an output with its `handle`.
+     *
+     * It stops mistakes, not people: whoever can read this stack's state can read the handle. What stops people is who may read the state,
+     * and, with `fromEnv`, where the variable is set: then the handle holds no credential.
      */
     sharedWith?: pulumi.Input<"administrators" | "contributors" | pulumi.Input<string>[]> | undefined;
     /**
@@ -34,6 +40,21 @@ export interface ConnectionArgs {
      * Default: the vendor's own hosts.
      */
     endpoint?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * A connection as its owner exports it, for `fromStack` in other stacks: `export const klaviyoHandle = klaviyo.handle;`. All of it is
+ * plain but the credentials: they are a secret of the owner's state or, by `fromEnv`, names of environment variables and no secret at all.
+ */
+export interface ConnectionHandle<Kind extends ConnectionKind = ConnectionKind> extends ConnectionArgs {
+    /** Tells a handle from any other output. */
+    readonly segmentExportConnection: number;
+    readonly kind: Kind;
+    readonly settings: pulumi.Input<Record<string, pulumi.Input<string> | undefined>>;
+    readonly credentials: pulumi.Output<Credentials>;
+    /** `stack/project/name` of the connection. */
+    readonly owner: pulumi.Output<string>;
+    readonly account: pulumi.Output<AccountInfo>;
 }
 
 /** The vendor account that a connection reaches. */
@@ -58,15 +79,11 @@ export abstract class Connection<Kind extends ConnectionKind = ConnectionKind> e
     /** Who accepted which statement: with the hash of its text. Known after `up`. */
     declare readonly receipt: pulumi.Output<ConsentReceipt>;
 
-    /**
-     * What exports take from a connection. The arguments as they were given, for an optional one that was left out would be unknown
-     * in previews as an output; `account` makes them wait for the connection.
-     * @internal
-     */
-    readonly declared: {
-        readonly connection: pulumi.Inputs;
-        readonly credentials: pulumi.Output<Credentials>;
-    };
+    /** What `fromStack` in another stack takes: `export const klaviyoHandle = klaviyo.handle;` in this one. */
+    readonly handle: ConnectionHandle<Kind>;
+
+    /** @internal */
+    readonly declared: DeclaredConnection;
 
     protected constructor(
         type: ResourceType,
@@ -79,7 +96,7 @@ export abstract class Connection<Kind extends ConnectionKind = ConnectionKind> e
         },
         options: pulumi.CustomResourceOptions | undefined,
     ) {
-        const connection: pulumi.Inputs = {
+        const connection = {
             kind,
             displayName: args.displayName,
             endpoint: args.endpoint,
@@ -93,5 +110,7 @@ export abstract class Connection<Kind extends ConnectionKind = ConnectionKind> e
         const credentials = wrap(own.credentials) as pulumi.Output<Credentials>;
         super(type, name, { ...connection, credentials }, ["account", "receipt"], options);
         this.declared = { connection, credentials };
+        const owner = this.urn.apply(ownerOf);
+        this.handle = { segmentExportConnection: handleForm, ...connection, credentials, owner, account: this.account };
     }
 }

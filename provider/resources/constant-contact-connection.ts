@@ -2,6 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Connection } from "./connection";
 import type { ConnectionArgs } from "./connection";
 import type { Credential } from "./credential";
+import { sharedConnection } from "./shared-connection";
+import type { SharedConnection } from "./shared-connection";
 
 export interface ConstantContactConnectionArgs extends ConnectionArgs {
     /** API key of the application in the developer portal. Secret. */
@@ -47,5 +49,13 @@ export class ConstantContactConnection extends Connection<"constant-contact"> {
         options?: pulumi.CustomResourceOptions,
     ): ConstantContactConnection {
         return new ConstantContactConnection(name, args, { ...options, id });
+    }
+
+    /**
+     * As `KlaviyoConnection.fromStack`. A rotating refresh token is kept in the ledger: stacks that share one need one ledger, in PostgreSQL,
+     * or a long-lived token.
+     */
+    static fromStack(reference: pulumi.StackReference, name: string): SharedConnection<"constant-contact"> {
+        return sharedConnection("constant-contact", reference, name);
     }
 }

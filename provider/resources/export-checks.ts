@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Destination } from "../destinations/destination";
+import { scheduleProblem } from "../schedule/schedule-problem";
 import type { Checks } from "./checks";
-import { isUnknown } from "./engine/unknown";
+import { hasUnknown, isUnknown } from "./engine/unknown";
 import type { Properties } from "./lifecycle";
 
 /** The id of a target, or the name of one to make. */
@@ -56,6 +57,14 @@ function checkOnDestroy(checks: Checks, noun: string, { onDestroy, destination: 
         const why = `a ${noun} is deleted only if the export made it, with destination: { create: { name } }`;
         checks.fail("onDestroy", `${why}: write onDestroy: "withdraw" or "leave"`);
     }
+}
+
+/** `schedule` and `active`. */
+export function checkTiming(checks: Checks, { schedule, active }: Properties): void {
+    const problem = schedule === undefined || hasUnknown(schedule) ? undefined : scheduleProblem(schedule);
+    if (problem !== undefined) checks.fail("schedule", problem);
+    if (active !== undefined && !isUnknown(active) && typeof active !== "boolean")
+        checks.fail("active", "write active: false, and the export never runs; or leave it out");
 }
 
 const count = (what: string) => z.int(what).min(0, what);

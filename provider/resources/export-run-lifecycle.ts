@@ -1,5 +1,5 @@
 import { receiptFor } from "../consent/receipt";
-import { currentStatement } from "../consent/statements";
+import { statementsFor } from "../consent/statements";
 import type { Account } from "../destinations/destination";
 import { toError } from "../errors";
 import { targetInput } from "../pipeline/establish-target";
@@ -8,14 +8,18 @@ import { rejectedText } from "../pipeline/plan-line";
 import { number } from "../pipeline/progress";
 import { RunCounts } from "../pipeline/run-counts";
 import { runExport } from "../pipeline/run-export";
+import { nothingToDo } from "../pipeline/run-not-begun";
 import type { RunOutcome, RunRequest } from "../pipeline/run";
 import { Checks, destinationOf } from "./checks";
 import type { Credentials } from "./credential";
+import { dueInputs, isRunOpen } from "./due-inputs";
 import { ownerOf } from "./engine/owner";
 import { isUnknown } from "./engine/unknown";
 import { PartialFailure } from "./lifecycle";
 import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
-import { planInput, seconds, specOf } from "./plan-input";
+import { NOT_ACTIVE, momentsAt, startedBy, timingOf, waitingFor } from "./owed";
+import type { Covered, StartedBy } from "./owed";
+import { seconds, specOf } from "./plan-input";
 import { readSourceCredentials } from "./source-credentials";
 import { vendorTransport } from "./vendor-transport";
 
@@ -32,7 +36,7 @@ export const exportRunLifecycle: Lifecycle = {
         const checks = new Checks();
         for (const name of ["planWithin", "settleWithin", "maxDuration"]) checkSeconds(checks, name, news[name]);
         if (checks.failures.length > 0) return { inputs: news, failures: checks.failures };
-        return { inputs: { ...news, plan: await planInput(olds, news, context) }, failures: [] };
+        return { inputs: { ...news, ...(await dueInputs(olds, news, context)) }, failures: [] };
     },
 
     create: async (inputs, context) => {
@@ -44,30 +48,55 @@ export const exportRunLifecycle: Lifecycle = {
 };
 
 async function run(id: string, inputs: Properties, olds: Properties, context: OperationContext): Promise<Properties> {
-    const request = runRequest(inputs, context);
+    const start = await startOf(inputs, olds, context);
+    const moments = momentsAt(timingOf(inputs), context.now());
+    if ("waits" in start) {
+        context.staged.take(context.owner)?.workbench.close();
+        return { ...noRun(inputs, olds, start.waits, context), ...moments };
+    }
+    const request = runRequest(inputs, start.by, context);
     const outcome = await runExport(request);
-    if (outcome === undefined) return nothingDone(inputs, olds);
+    if (outcome === undefined) return noRun(inputs, olds, nothingToDo(request.destination.targetNoun), context);
     const { problem, ...done } = outcome;
-    const outputs = { ...inputs, ...done, plan: inputs.plan };
+    const outputs = { ...inputs, ...done, ...moments, plan: inputs.plan };
     if (problem !== undefined) throw new PartialFailure(id, outputs, [problemText(outcome)], problem);
     context.log.info(outcomeLine(outcome));
     const rejected = rejectedText(done.summary.rejected);
-    if (rejected !== undefined) context.log.warn(`${rejected}; listed in ${String(done.rejects ?? done.record)}`);
+    if (rejected !== undefined && done.status !== "skipped")
+        context.log.warn(`${rejected}; listed in ${String(done.rejects ?? done.record)}`);
     return outputs;
 }
 
-/** No run took place, so the last one's outputs stand; a resource that is new to its state, or to this target, has none. */
-function nothingDone(inputs: Properties, olds: Properties): Properties {
-    const { status, summary, runId, startedAt, record, rejects } = olds.targetId === inputs.targetId ? olds : {};
-    const { unchanged = 0, rejected = {} } = (inputs.plan ?? {}) as Partial<Plan>;
-    const none = new RunCounts(rejected).summary(unchanged, 0, 0);
-    return { ...inputs, status: status ?? "successful", summary: summary ?? none, runId, startedAt, record, rejects };
+/** What a run is for; or why there is none. */
+async function startOf(
+    inputs: Properties,
+    olds: Properties,
+    context: OperationContext,
+): Promise<{ readonly by: StartedBy | undefined } | { readonly waits: string }> {
+    const timing = timingOf(inputs);
+    if (timing.active === false) return { waits: NOT_ACTIVE };
+    if (timing.schedule === undefined) return { by: undefined };
+    const by = startedBy(olds, inputs) ?? ((await isRunOpen(inputs, context)) ? "earlier run" : undefined);
+    return by === undefined ? { waits: waitingFor(timing, context.now()) } : { by };
 }
 
-function runRequest(inputs: Properties, context: OperationContext): RunRequest {
+/** No run took place, so the last one's outputs stand; a resource that is new to its state, or to this target, has none. */
+function noRun(inputs: Properties, olds: Properties, reason: string, { log }: OperationContext): Properties {
+    const last = olds.targetId === inputs.targetId ? olds : {};
+    const { summary, runId, startedAt, record, rejects } = last;
+    const { schedule, active } = timingOf(inputs);
+    const { unchanged = 0, rejected = {} } = (inputs.plan ?? {}) as Partial<Plan>;
+    const none = new RunCounts(rejected).summary(unchanged, 0, 0);
+    const outputs = { ...inputs, summary: summary ?? none, runId, startedAt, record, rejects };
+    const isTrue = last.status === "successful" || (last.status === undefined && schedule === undefined);
+    if (isTrue && active !== false) return { ...outputs, status: "successful" };
+    log.info(`skipped: ${reason}`);
+    return { ...outputs, status: "skipped", reason };
+}
+
+function runRequest(inputs: Properties, by: StartedBy | undefined, context: OperationContext): RunRequest {
     const spec = specOf(inputs, inputs.credentials as Credentials);
     const destination = destinationOf(spec.connection.kind);
-    const statement = currentStatement(destination.kind, destination.displayName);
     return {
         spec,
         destination,
@@ -79,9 +108,12 @@ function runRequest(inputs: Properties, context: OperationContext): RunRequest {
         account: inputs.account as Account,
         about: {
             connection: spec.connection.displayName,
-            consent: receiptFor(spec.connection.consent, statement),
+            consent: receiptFor(spec.connection.consent, statementsFor(destination.kind)),
             trigger: inputs.trigger,
+            startedBy: by,
+            due: (inputs.covers as Covered | undefined)?.due,
         },
+        asked: by !== undefined,
         staged: context.staged.take(context.owner),
         settleWithin: seconds(inputs.settleWithin),
         maxDuration: seconds(inputs.maxDuration),
@@ -92,7 +124,8 @@ function runRequest(inputs: Properties, context: OperationContext): RunRequest {
     };
 }
 
-function outcomeLine({ status, summary }: RunOutcome): string {
+function outcomeLine({ status, summary, reason }: RunOutcome): string {
+    if (reason !== undefined) return `${status}: ${reason}`;
     const removed = summary.removed > 0 ? ` -${number(summary.removed)}` : "";
     const parts = [
         `+${number(summary.added)} ~${number(summary.updated)}${removed}`,

@@ -6,7 +6,7 @@ import type { SegmentExport } from "./segment-export";
 export interface ExportRunArgs {
     /** What to make true. */
     export: SegmentExport;
-    /** A changed value starts a run even where nothing else asks for one. */
+    /** A changed value starts a run even where nothing else asks for one; of a `manual` export nothing else does. */
     trigger?: pulumi.Input<string> | undefined;
     /** Seconds that a preview may take to read the segments. Default 60. Past it the plan stays open and the run reads them itself. */
     planWithin?: pulumi.Input<number> | undefined;
@@ -16,12 +16,26 @@ export interface ExportRunArgs {
     maxDuration?: pulumi.Input<number> | undefined;
 }
 
-/** A plan, or why there is none yet. */
+const outputs: readonly (keyof ExportRun)[] = [
+    "plan",
+    "status",
+    "reason",
+    "summary",
+    "runId",
+    "startedAt",
+    "record",
+    "rejects",
+    "lastDue",
+    "nextDue",
+];
+
+/** A plan, or why there is none yet: it could not be made, or no run is due. */
 export type PlanInput = Plan | { readonly digest?: string; readonly missing: string };
 
 /**
  * An export, made true on `pulumi up`. A preview shows what it would change in the data; when nothing would change, it shows nothing.
- * A run that fails keeps what it has done, and the next `up` goes on there.
+ * A run that fails keeps what it has done, and the next `up` goes on there. Of an export with a schedule, it runs once for each moment that is
+ * due, at the first `up` after it, and never because something was saved.
  *
  * @example
  * const run = new ExportRun("lapsed", { export: lapsed, trigger: config.get("runNow") });
@@ -30,8 +44,10 @@ export type PlanInput = Plan | { readonly digest?: string; readonly missing: str
 export class ExportRun extends BridgedResource {
     declare readonly trigger: pulumi.Output<string | undefined>;
     declare readonly plan: pulumi.Output<PlanInput>;
-    /** `successful`, `partial`, `processing` or `failed`. */
+    /** Of the last run; `skipped` where there was nothing to do, or none yet, or the export is not active. */
     declare readonly status: pulumi.Output<RunStatus>;
+    /** Why it was skipped: "nothing to do: ...", "waits for 2026-11-25T05:00:00.000Z", "the export is not active". */
+    declare readonly reason: pulumi.Output<string | undefined>;
     declare readonly summary: pulumi.Output<RunSummary>;
     declare readonly runId: pulumi.Output<string>;
     /** ISO 8601, UTC. */
@@ -40,6 +56,9 @@ export class ExportRun extends BridgedResource {
     declare readonly record: pulumi.Output<string>;
     /** Where the rejected rows are listed, by file, line and reason; undefined when there are none. */
     declare readonly rejects: pulumi.Output<string | undefined>;
+    /** The latest moment of the schedule, and the one that comes next: ISO 8601, UTC. Undefined without a cron, or while not active. */
+    declare readonly lastDue: pulumi.Output<string | undefined>;
+    declare readonly nextDue: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: ExportRunArgs, options?: pulumi.CustomResourceOptions) {
         const inputs: pulumi.Inputs = {
@@ -52,12 +71,6 @@ export class ExportRun extends BridgedResource {
             settleWithin: args.settleWithin ?? 900,
             maxDuration: args.maxDuration ?? 3600,
         };
-        super(
-            "ExportRun",
-            name,
-            inputs,
-            ["plan", "status", "summary", "runId", "startedAt", "record", "rejects"],
-            options,
-        );
+        super("ExportRun", name, inputs, outputs, options);
     }
 }

@@ -2,6 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Connection } from "./connection";
 import type { ConnectionArgs } from "./connection";
 import type { Credential } from "./credential";
+import { sharedConnection } from "./shared-connection";
+import type { SharedConnection } from "./shared-connection";
 
 export interface KlaviyoConnectionArgs extends ConnectionArgs {
     /** Private API key, `pk_...`, with the scopes accounts:read, lists:read, lists:write, profiles:read and profiles:write. Secret. */
@@ -41,5 +43,17 @@ export class KlaviyoConnection extends Connection<"klaviyo"> {
         options?: pulumi.CustomResourceOptions,
     ): KlaviyoConnection {
         return new KlaviyoConnection(name, args, { ...options, id });
+    }
+
+    /**
+     * A connection that another stack declares and shares (`sharedWith`), by the name of that stack's output, which is the connection's
+     * `handle`. For exports of this stack; what keeps it from being used, they say at `pulumi preview`.
+     *
+     * @example
+     * const platform = new pulumi.StackReference("contoso/platform/prod");
+     * const klaviyo = KlaviyoConnection.fromStack(platform, "klaviyoHandle");
+     */
+    static fromStack(reference: pulumi.StackReference, name: string): SharedConnection<"klaviyo"> {
+        return sharedConnection("klaviyo", reference, name);
     }
 }

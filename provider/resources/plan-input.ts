@@ -5,7 +5,7 @@ import type { ExportSpec } from "../pipeline/export-spec";
 import type { Plan } from "../pipeline/outcome";
 import { planLine } from "../pipeline/plan-line";
 import { prepareExport } from "../pipeline/prepare-export";
-import type { Unchanged } from "../pipeline/prepare-export";
+import { emptyPlan } from "../pipeline/run-not-begun";
 import { destinationOf } from "./checks";
 import { connectionInput } from "./connection-input";
 import type { Credentials } from "./credential";
@@ -14,8 +14,16 @@ import type { OperationContext, Properties } from "./lifecycle";
 import { readSourceCredentials, unsetSourceVariable } from "./source-credentials";
 import { vendorTransport } from "./vendor-transport";
 
-/** The plan as an input: it is known in a preview, and a change of it is shown. Nothing to do: the last one again. */
-export async function planInput(olds: Properties, news: Properties, context: OperationContext): Promise<unknown> {
+/**
+ * The plan as an input: it is known in a preview, and a change of it is shown. Nothing to do: the last one again. `asked`: an update follows
+ * all the same.
+ */
+export async function planInput(
+    olds: Properties,
+    news: Properties,
+    context: OperationContext,
+    asked = false,
+): Promise<unknown> {
     if (hasUnknown(news.export) || hasUnknown(news.sourceCredentials))
         return { missing: "known when the export's inputs are" };
     const unset = unsetSourceVariable(news);
@@ -37,13 +45,11 @@ export async function planInput(olds: Properties, news: Properties, context: Ope
         });
         const known = isOfSameTarget(olds, spec) ? olds.plan : undefined;
         if ("unchanged" in prepared) return known ?? emptyPlan(prepared);
-        if (prepared.prepared.empty && known !== undefined) {
-            prepared.workbench.close();
-            return known;
-        }
-        context.staged.keep(context.owner, prepared);
-        const { plan } = prepared.prepared;
-        if (prepared.prepared.empty) return plan;
+        const { plan, empty } = prepared.prepared;
+        // No update follows.
+        if (empty && known !== undefined && !asked) prepared.workbench.close();
+        else context.staged.keep(context.owner, prepared);
+        if (empty) return known ?? plan;
         context.log.info(planLine(plan));
         if (plan.stopped !== undefined) context.log.warn(plan.stopped);
         return unlike(olds.plan, plan);
@@ -62,7 +68,7 @@ function whyNoPlan(error: unknown, within: AbortSignal, planWithin: number): str
 }
 
 /** What is known of a run on another target says nothing of this one. */
-function isOfSameTarget(olds: Properties, spec: ExportSpec): boolean {
+export function isOfSameTarget(olds: Properties, spec: ExportSpec): boolean {
     if (olds.export === undefined) return false;
     const before = specOf(olds);
     const text = (one: ExportSpec): string => targetText(one, destinationOf(one.connection.kind));
@@ -77,22 +83,6 @@ function unlike<Any extends { readonly digest: string }>(stored: unknown, plan: 
     const before = (stored as Partial<Plan> | undefined)?.digest;
     if (before !== plan.digest) return plan;
     return { ...plan, digest: createHash("sha256").update(`${plan.digest} again`).digest("hex").slice(0, 16) };
-}
-
-function emptyPlan({ unchanged, rejected }: Unchanged): Plan {
-    return {
-        digest: "",
-        add: 0,
-        update: 0,
-        remove: 0,
-        refresh: 0,
-        unchanged,
-        rejected,
-        duplicates: 0,
-        pending: 0,
-        requests: 0,
-        seconds: 0,
-    };
 }
 
 /** A plan is made without `credentials`; only a run signs in. */

@@ -1,5 +1,3 @@
-import { checkConsent } from "../consent/receipt";
-import { currentStatement } from "../consent/statements";
 import type { Destination } from "../destinations/destination";
 import { isExportError } from "../errors";
 import { targetText } from "../pipeline/export-spec";
@@ -9,9 +7,10 @@ import type { OnDestroy } from "../pipeline/withdraw";
 import { Checks, destinationOf } from "./checks";
 import { refreshedDrift } from "./export-drift";
 import { findTarget, knownTarget, targetAccess } from "./export-target";
-import { checkChoices, checkDestination, checkGuard } from "./export-checks";
+import { checkChoices, checkDestination, checkGuard, checkTiming } from "./export-checks";
+import { checkConnection } from "./sharing-checks";
 import { checkFields, checkSegments } from "./source-checks";
-import { hasUnknown, isUnknown } from "./engine/unknown";
+import { hasUnknown } from "./engine/unknown";
 import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
 
 const limit = 10 * 60_000;
@@ -23,15 +22,16 @@ export const segmentExportLifecycle: Lifecycle = {
     limit: ({ onDestroy }) =>
         onDestroy === "withdraw" ? limit + (within.maxDuration + within.settleWithin) * 1000 : limit,
 
-    check: async (_olds, news, context) => {
-        const destination = destinationOf((news.connection as Properties).kind);
+    check: async (olds, declared, context) => {
         const checks = new Checks();
+        const news = checkConnection(checks, olds, declared, context);
+        const destination = destinationOf((news.connection as Properties).kind);
         checks.text("displayName", news.displayName, 'say what people call it: displayName: "Lapsed customers"');
         checkDestination(checks, destination, news.destination);
         checkChoices(checks, destination, news);
         checkGuard(checks, news.guard);
+        checkTiming(checks, news);
         checkFields(checks, destination, news.fields);
-        checkConnectionConsent(checks, destination, news.connection as Properties, context);
         await checkSegments(checks, news, context);
         if (checks.failures.length === 0) await checkTargetIsFree(checks, destination, news, context);
         return { inputs: news, failures: checks.failures };
@@ -57,7 +57,11 @@ export const segmentExportLifecycle: Lifecycle = {
 
     update: async (_id, olds, news, context) => ({
         ...news,
-        target: await findTarget(news, context, knownTarget(olds)),
+        // One that is not active is left alone, also where its target or credential is gone.
+        target:
+            news.active === false && knownTarget(olds) !== undefined
+                ? olds.target
+                : await findTarget(news, context, knownTarget(olds)),
         // What the last refresh found stands until the next one.
         drift: olds.drift,
     }),
@@ -83,17 +87,6 @@ export const segmentExportLifecycle: Lifecycle = {
         }
     },
 };
-
-function checkConnectionConsent(
-    checks: Checks,
-    destination: Destination,
-    connection: Properties,
-    context: OperationContext,
-): void {
-    const statement = currentStatement(destination.kind, destination.displayName);
-    const problems = checkConsent(connection.consent, statement, context.now(), isUnknown);
-    for (const { reason } of problems) checks.fail("connection", `the connection's consent is not valid: ${reason}`);
-}
 
 /** One export owns a target: two of one program are told apart here, those of other programs by the ledger. */
 async function checkTargetIsFree(

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Drift } from "../pipeline/drift";
+import type { Schedule } from "../schedule/schedule";
 import type { SegmentInput } from "../segments/segment-input";
-import type { AccountInfo, Connection } from "./connection";
+import type { AccountInfo } from "./connection";
 import type { Credentials } from "./credential";
 import { BridgedResource, typeToken } from "./provider-bridge";
 import { segmentInputs } from "./segment-inputs";
+import type { UsableConnection } from "./shared-connection";
 import type { ConnectionKind, DestinationArgs, FieldArgs } from "./vendor-types";
 
 /** A list or audience to be made. A name that one of the account already has is refused: then write its id. */
@@ -29,7 +31,8 @@ export interface GuardArgs {
 export interface SegmentExportArgs<Kind extends ConnectionKind> {
     /** What people call it. */
     displayName: pulumi.Input<string>;
-    connection: Connection<Kind>;
+    /** One of this stack, or one of another that is shared with it: `KlaviyoConnection.fromStack`. */
+    connection: UsableConnection<Kind>;
     /** The list or audience, by its id; or `{ create: { name } }`: it is made, once, and kept when the export goes. */
     destination: pulumi.Input<DestinationArgs[NoInfer<Kind>] | CreateTargetArgs>;
     /** One or more, united. The same person in several counts once; the first row wins. */
@@ -50,6 +53,13 @@ export interface SegmentExportArgs<Kind extends ConnectionKind> {
      * on, for who leaves another tool. Either way the list is read once. Snapchat's cannot be read: who we sent is ours.
      */
     existing?: pulumi.Input<"foreign" | "adopt"> | undefined;
+    /**
+     * When its runs are due: `{ cron: "0 6 * * *", timeZone: "Europe/Stockholm" }`, or `"manual"`, by `trigger` alone. The first `pulumi up`
+     * after a due moment runs, once for all moments that were missed; the others do nothing. Default: whenever the data differs.
+     */
+    schedule?: pulumi.Input<Schedule> | undefined;
+    /** `false`: it keeps what it is and what it sent, and does not run, nor is any segment read. Default true. */
+    active?: pulumi.Input<boolean> | undefined;
     /** Stops a run, before anything is sent, that would do more than this. */
     guard?: pulumi.Input<GuardArgs> | undefined;
     /**
@@ -100,6 +110,8 @@ export class SegmentExport<
     declare readonly consentValues: pulumi.Output<string[] | undefined>;
     declare readonly mode: pulumi.Output<"mirror" | "add">;
     declare readonly existing: pulumi.Output<"foreign" | "adopt" | undefined>;
+    declare readonly schedule: pulumi.Output<Schedule | undefined>;
+    declare readonly active: pulumi.Output<boolean | undefined>;
     declare readonly guard: pulumi.Output<Record<string, unknown> | undefined>;
     declare readonly onDestroy: pulumi.Output<"leave" | "withdraw" | "delete" | undefined>;
     declare readonly takeOver: pulumi.Output<boolean>;
@@ -123,7 +135,7 @@ export class SegmentExport<
     };
 
     constructor(name: string, args: SegmentExportArgs<Kind>, options?: pulumi.CustomResourceOptions) {
-        const { connection, credentials } = args.connection.declared;
+        const { connection, credentials, sharing } = args.connection.declared;
         const { segments, sourceCredentials } = segmentInputs(args.segments);
         const declared: pulumi.Inputs = {
             displayName: args.displayName,
@@ -136,6 +148,8 @@ export class SegmentExport<
             consentValues: args.consentValues,
             mode: args.mode ?? "mirror",
             existing: args.existing,
+            schedule: args.schedule,
+            active: args.active,
             guard: args.guard,
             onDestroy: args.onDestroy,
             takeOver: args.takeOver ?? false,
@@ -146,7 +160,7 @@ export class SegmentExport<
         super(
             "SegmentExport",
             name,
-            { ...declared, credentials, sourceCredentials, account: args.connection.account },
+            { ...declared, credentials, sourceCredentials, sharing, account: args.connection.account },
             ["target", "drift"],
             options,
         );

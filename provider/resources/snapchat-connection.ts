@@ -2,6 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Connection } from "./connection";
 import type { ConnectionArgs } from "./connection";
 import type { Credential } from "./credential";
+import { sharedConnection } from "./shared-connection";
+import type { SharedConnection } from "./shared-connection";
 
 export interface SnapchatConnectionArgs extends ConnectionArgs {
     /** Client id of the OAuth app in Business Manager. Secret. */
@@ -47,5 +49,10 @@ export class SnapchatConnection extends Connection<"snapchat"> {
         options?: pulumi.CustomResourceOptions,
     ): SnapchatConnection {
         return new SnapchatConnection(name, args, { ...options, id });
+    }
+
+    /** As `KlaviyoConnection.fromStack`. */
+    static fromStack(reference: pulumi.StackReference, name: string): SharedConnection<"snapchat"> {
+        return sharedConnection("snapchat", reference, name);
     }
 }

@@ -93,7 +93,7 @@ async function checkSegment(
         const credentials = credentialsOf(news, index);
         const readable = checkCredentials(checks, property, sourceCredentialProblems(segment, credentials), log);
         if (checks.failures.length > failed || hasUnknown(news.fields) || isUnknown(news.consentColumn)) return;
-        if (!readable || hasUnknown(credentials)) return;
+        if (!readable || hasUnknown(credentials) || !mayRead(news)) return;
         const given = readEnvironment(credentials as Credentials) as Record<string, string>;
         const actual = await source.columns(segment, { ...context, credentials: given });
         for (const { property: wanted, column } of wantedColumns(news)) {
@@ -106,6 +106,11 @@ async function checkSegment(
         if (error.retryable) log.warn(`${property} was not looked at: ${error.message}`);
         else checks.fail(property, error.message);
     }
+}
+
+/** The segments of an export that is not active are not looked at: they may be gone. */
+function mayRead({ active }: Properties): boolean {
+    return active === undefined || active === true;
 }
 
 /** Whether the segment can be read with them. A variable that is not set is only said, as with connections. */

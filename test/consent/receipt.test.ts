@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { checkConsent, receiptFor } from "../../provider/consent/receipt";
-import { currentStatement } from "../../provider/consent/statements";
+import { currentStatement, statementsFor } from "../../provider/consent/statements";
+import type { Statement } from "../../provider/consent/statements";
 import { isUnknown } from "../../provider/resources/engine/unknown";
 
-const statement = currentStatement("klaviyo", "Klaviyo");
+const statements = statementsFor("klaviyo");
+const statement = currentStatement(statements);
 const now = new Date("2026-11-22T23:30:00Z");
 const valid = { iAgree: true, by: "dpo@contoso.example", on: "2026-11-20", statement: "1" };
-const problems = (consent: unknown) => checkConsent(consent, statement, now, isUnknown);
+const problems = (consent: unknown, all = statements) => checkConsent(consent, all, now, isUnknown);
 
 test("a valid consent passes", () => {
     expect(problems(valid)).toEqual([]);
@@ -25,6 +27,7 @@ test.each([
     ["a day that is none", { ...valid, on: "2026-02-30" }, "consent.on"],
     ["no statement", { ...valid, statement: undefined }, "consent.statement"],
     ["another statement", { ...valid, statement: "0" }, "consent.statement"],
+    ["the number as a number", { ...valid, statement: 1 }, "consent.statement"],
 ])("consent with %s is refused", (_what, consent, property) => {
     expect(problems(consent).map((problem) => problem.property)).toEqual([property]);
 });
@@ -45,13 +48,43 @@ test("what a preview does not know yet passes", () => {
     expect(problems({ iAgree: unknown, by: unknown, on: unknown, statement: unknown })).toEqual([]);
 });
 
-test("every vendor has a statement, which says what leaves", () => {
-    expect(currentStatement("snapchat", "Snapchat").text).toContain("hashes");
-    expect(currentStatement("constant-contact", "Constant Contact").text).toContain("Constant Contact");
-    expect(() => currentStatement("other", "Other")).toThrow();
+test("the receipt is bound to the text that was accepted", () => {
+    const hash = createHash("sha256").update(statement.text).digest("hex");
+    expect(receiptFor(valid, statements)).toEqual({ by: valid.by, on: valid.on, statement: "1", hash });
+    expect(receiptFor(valid, [...statements, numbered("2", "later")]).hash).toBe(hash);
+    expect(() => receiptFor({ ...valid, statement: "7" }, statements)).toThrow(/no data-privacy statement "7"/);
 });
 
-test("the receipt is bound to the text", () => {
-    const hash = createHash("sha256").update(statement.text).digest("hex");
-    expect(receiptFor(valid, statement)).toEqual({ by: valid.by, on: valid.on, statement: "1", hash });
+const numbered = (number: string, text: string): Statement => ({ number, text, hash: "" });
+
+describe("with a later statement", () => {
+    const later = [
+        numbered("1", "The same.\nOld words.\nThe end."),
+        numbered("2", "The same.\nNew words.\nThe end.\nMore."),
+    ];
+
+    test("an older consent is void, and the error shows what changed, the whole text and the line to write", () => {
+        expect(problems(valid, later)).toEqual([
+            {
+                property: "consent.statement",
+                reason: [
+                    "statement 1, which was accepted, is no longer in force; statement 2 is. What changed:",
+                    "    - Old words.",
+                    "    + New words.",
+                    "    + More.",
+                    "Statement 2:",
+                    "    The same.",
+                    "    New words.",
+                    "    The end.",
+                    "    More.",
+                    "If you accept it, write:",
+                    '    consent: { iAgree: true, by: "<who accepts>", on: "2026-11-22", statement: "2" }',
+                ].join("\n"),
+            },
+        ]);
+    });
+
+    test("a consent to the later one is valid", () => {
+        expect(problems({ ...valid, statement: "2" }, later)).toEqual([]);
+    });
 });

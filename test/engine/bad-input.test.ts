@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
     await project?.remove();
     await sandbox?.close();
-});
+}, 300_000);
 
 const nextWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
 const refusedByPreview: [string, ProgramParts, RegExp][] = [

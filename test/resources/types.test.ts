@@ -5,7 +5,7 @@ const root = path.resolve(__dirname, "../..");
 const file = path.join(root, "test/resources/program.ts");
 const head = `
 import { KlaviyoConnection, SegmentExport, SnapchatConnection, ConstantContactConnection, ExportRun, files, fromEnv } from "../../provider/index";
-import type { ConnectionArgs, Credential } from "../../provider/index";
+import type { ConnectionArgs, ConnectionHandle, Credential, SharedConnection } from "../../provider/index";
 import type * as pulumi from "@pulumi/pulumi";
 declare const snapchat: SnapchatConnection;
 declare const klaviyo: KlaviyoConnection;
@@ -62,6 +62,17 @@ for (const [name, declared] of Object.entries({ a, b, c })) new ExportRun(name, 
     ).toEqual([]);
 });
 
+test("a schedule is a cron in a time zone, or manual", () => {
+    const declare = (timing: string): string =>
+        `new SegmentExport("a", { displayName, connection: klaviyo, destination: { listId: "XW53Ha" }, segments, fields: { email: "Email" }, ${timing} });`;
+    expect(compile(declare(`schedule: { cron: "0 6 * * *", timeZone: "Europe/Stockholm" }, active: false`))).toEqual(
+        [],
+    );
+    expect(compile(declare(`schedule: "manual", active: config.requireBoolean("active")`))).toEqual([]);
+    expect(compile(declare(`schedule: { cron: "0 6 * * *" }`)).join()).toMatch(/timeZone/);
+    expect(compile(declare(`schedule: "daily"`)).join()).toMatch(/daily/);
+});
+
 test.each([
     [
         "firstName for Snapchat",
@@ -116,4 +127,36 @@ test.each([
     ["a variable that may not be there", `apiKey: fromEnv(process.env.NAME)`, /undefined/],
 ])("%s does not compile", (_what, args, message) => {
     expect(compile(`new KlaviyoConnection("x", { ...shared, ${args} });`).join("\n")).toMatch(message);
+});
+
+test("a connection of another stack is used as one of this stack, and has the fields of its own vendor", () => {
+    expect(
+        compile(`
+declare const platform: pulumi.StackReference;
+const a = new SegmentExport("a", { displayName, connection: KlaviyoConnection.fromStack(platform, "klaviyoHandle"), segments,
+    destination: { listId: "XW53Ha" }, fields: { email: "Email", firstName: "GivenName" } });
+const b = new SegmentExport("b", { displayName, connection: SnapchatConnection.fromStack(platform, "snapchatHandle"), segments,
+    destination: { audienceId: "1" }, fields: { email: "Email" } });
+const c: ConstantContactConnection | SharedConnection<"constant-contact"> = ConstantContactConnection.fromStack(platform, "h");
+new SegmentExport("c", { displayName, connection: c, segments, destination: { listId: "u" }, fields: { email: "Email", company: "C" } });
+for (const [name, declared] of Object.entries({ a, b })) new ExportRun(name, { export: declared });
+export const klaviyoHandle: ConnectionHandle<"klaviyo"> = klaviyo.handle;
+export const owner: pulumi.Output<string> = klaviyo.handle.owner;
+`),
+    ).toEqual([]);
+});
+
+test.each([
+    [
+        "a list for a shared Snapchat connection",
+        `new SegmentExport("x", { displayName, connection: SnapchatConnection.fromStack(platform, "h"), segments,
+             destination: { listId: "x" }, fields: { email: "Email" } });`,
+        /listId/,
+    ],
+    ["a handle in the place of a connection", `const c: SharedConnection<"klaviyo"> = klaviyo.handle;`, /"klaviyo"/],
+    ["a connection of another vendor", `const c: SharedConnection<"klaviyo"> = snapchat;`, /"snapchat"/],
+    ["no name of an output", `KlaviyoConnection.fromStack(platform);`, /2 arguments/],
+    ["a stack's name for a reference", `KlaviyoConnection.fromStack("contoso/platform/prod", "h");`, /StackReference/],
+])("%s does not compile", (_what, body, message) => {
+    expect(compile(`declare const platform: pulumi.StackReference;\n${body}`).join("\n")).toMatch(message);
 });

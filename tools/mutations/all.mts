@@ -9,6 +9,7 @@ import { pacing } from "./pacing.mts";
 import { planning, staging } from "./pipeline.mts";
 import { removing } from "./removing.mts";
 import { scheduling } from "./schedule.mts";
+import { sharing } from "./sharing.mts";
 import { snapchat } from "./snapchat.mts";
 import { sourcing } from "./sources.mts";
 
@@ -26,5 +27,6 @@ export const all: readonly Mutation[] = [
     ...pacing,
     ...credentials,
     ...scheduling,
+    ...sharing,
     ...sourcing,
 ];
