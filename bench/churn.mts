@@ -10,13 +10,14 @@ import { number, table } from "../tools/quickstart/print.mts";
 import { Problem } from "../tools/quickstart/problem.mts";
 import { emptyRoom, root } from "../tools/quickstart/room.mts";
 import { type Sandbox, startSandbox } from "../tools/quickstart/sandbox.mts";
-import { credentials, vendors } from "../tools/quickstart/vendors.mts";
+import { vendors } from "../tools/quickstart/vendors.mts";
 import { startDatabase } from "./database.mts";
 import { type Change, checkHeld } from "./held.mts";
 import { watchProvider } from "./processes.mts";
 import { machine } from "./report.mts";
 import { type Segment, writeSegment } from "./segment.mts";
-import { requestsTo, runOf, secondsOf, stackOf } from "./stacks.mts";
+import { fileSource } from "./source.mts";
+import { configOf, requestsTo, runOf, secondsOf, secrets, stackOf } from "./stacks.mts";
 import { secondsToStage } from "./staging.mts";
 
 const { values } = parseArgs({
@@ -53,7 +54,7 @@ await alone(async (children) => {
             rows.push([what, store, number(sent), number(requests), ...numbers]);
         }
     }
-    const stage = await secondsToStage("snapchat", path);
+    const stage = await secondsToStage("snapchat", fileSource(path));
     console.log(`${table(rows)}\n\nTo read and unite the segment alone takes ${stage.toFixed(1)} s.\n${machine()}`);
 });
 
@@ -82,8 +83,8 @@ async function measure(
     if (vendor === undefined) throw new Problem("there is no Snapchat");
     const sandbox = await startSandbox(children, root);
     try {
-        const config = { vendor: vendor.name, segment: path, sandbox: sandbox.url, mode: "mirror" };
-        const stack = stackOf(children, engine, `churn-${store}`, { config, secrets: credentials, ledger });
+        const config = { ...configOf(vendor, sandbox, fileSource(path)), mode: "mirror" };
+        const stack = stackOf(children, engine, `churn-${store}`, { config, secrets, ledger });
         const one = async (what: string, segment: Segment, change: Change): Promise<Row> => {
             const before = (await requestsTo(sandbox)).length;
             const previewSeconds = await secondsOf(() => stack.preview());

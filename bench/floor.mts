@@ -2,6 +2,7 @@ import { Problem } from "../tools/quickstart/problem.mts";
 
 /** What the sandbox's log says of a request; the log itself is described in sandbox/README.md. */
 export interface LoggedRequest {
+    vendor: string;
     method: string;
     path: string;
     query?: string;
@@ -57,10 +58,20 @@ const buckets: Readonly<Record<string, readonly Bucket[]>> = {
         },
         { kinds: /^POST \/oauth2\//, shared: true, windows: [{ count: 1, seconds: 1 }] },
     ],
+    // For a user: https://learn.microsoft.com/power-apps/developer/data-platform/api-limits. No window of the sign-in is published.
+    dataverse: [
+        { kinds: / \/api\/data\//, shared: true, windows: [{ count: 6000, seconds: 300 }] },
+        { kinds: /^POST .*\/oauth2\//, shared: true, windows: [] },
+    ],
 };
 
-/** The least time in which a vendor lets this work be done, in seconds. */
+/** The least time in which the source and the vendor let this work be done, in seconds. */
 export interface Floor {
+    /**
+     * Until the source has given the last page: nothing is sent before. Pages of one table come one after another, for each has the link to
+     * the next, so its service's own time for them adds up; tables are read beside each other. 0 for a file.
+     */
+    source: number;
     /** For the requests that cannot be spared. */
     windows: number;
     /** The longest job: jobs run beside each other, so the others cost no time of their own. */
@@ -94,12 +105,33 @@ function isNeeded(asked: Set<string>): (request: LoggedRequest) => boolean {
     };
 }
 
-/** Ids are what has several digits in it: `v3` and `oauth2` are none. */
+/** Ids are what has several digits in it: `v3`, `v9.2` and `oauth2` are none. */
 function nameOf({ method, path }: LoggedRequest): string {
-    return `${method} ${path.replaceAll(/\/[^/]*\d[^/]*\d[^/]*/g, "/:id")}`;
+    return `${method} ${path.replaceAll(/\/(?!v[\d.]+\/)[^/]*\d[^/]*\d[^/]*/g, "/:id")}`;
 }
 
+/** Of all requests that were made, those to the source and those to the vendor. */
 export function floorOf(vendor: string, requests: readonly LoggedRequest[]): Floor {
+    const to = (name: string): LoggedRequest[] => requests.filter((request) => request.vendor === name);
+    const reading = to("dataverse");
+    return {
+        source: Math.max(leastSecondsFor("dataverse", reading), chainSeconds(reading)),
+        windows: leastSecondsFor(vendor, to(vendor)),
+        job: Math.max(0, ...requests.map(({ jobSeconds = 0 }) => jobSeconds)),
+    };
+}
+
+/** The longest chain of pages, each of which has the link to the next. */
+function chainSeconds(requests: readonly LoggedRequest[]): number {
+    const chains = new Map<string, number>();
+    for (const { path, query = "", milliseconds } of requests) {
+        const chain = path + query.replace(/[?&]\$skiptoken=[^&]*/, "");
+        chains.set(chain, (chains.get(chain) ?? 0) + milliseconds / 1000);
+    }
+    return Math.max(0, ...chains.values());
+}
+
+function leastSecondsFor(vendor: string, requests: readonly LoggedRequest[]): number {
     const kinds = kindsOf(requests);
     const counts = new Map<Window[], number[]>();
     for (const { name, needed } of kinds) {
@@ -110,7 +142,7 @@ export function floorOf(vendor: string, requests: readonly LoggedRequest[]): Flo
         counts.set(bucket.windows, [sum(counts.get(bucket.windows) ?? [])]);
     }
     const times = [...counts].flatMap(([windows, needed]) => needed.map((count) => leastSeconds(count, windows)));
-    return { windows: Math.max(0, ...times), job: Math.max(0, ...requests.map(({ jobSeconds = 0 }) => jobSeconds)) };
+    return Math.max(0, ...times);
 }
 
 /** The first `count` requests can go at once, the next ones when the window has passed. */

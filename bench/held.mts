@@ -16,11 +16,11 @@ export interface Change {
 export async function checkHeld(
     vendor: Vendor,
     sandbox: string,
-    segment: Segment,
+    segment: Pick<Segment, "addresses" | "rejected">,
     run: RunReport,
     { added, removed = 0 }: Change,
 ): Promise<void> {
-    const members = await heldMembers(`${sandbox}/_sandbox/${vendor.name}/lists/${vendor.listId}`);
+    const members = await heldMembers(sandbox, vendor.name, vendor.listId);
     const hashed = members[0]?.includes("@") === false;
     const wanted = hashed ? segment.addresses.map(sha256) : [...segment.addresses];
     const differences = [
@@ -35,7 +35,8 @@ export async function checkHeld(
 }
 
 /** Addresses, or hashes where the vendor has nothing else. One member stands on each line: a million are never one string. */
-async function heldMembers(url: string): Promise<string[]> {
+export async function heldMembers(sandbox: string, vendor: string, list: string): Promise<string[]> {
+    const url = `${sandbox}/_sandbox/${vendor}/lists/${list}`;
     const response = await fetch(url);
     if (!response.ok || response.body === null)
         throw new Problem(`the sandbox answered ${response.status} to GET ${url}`);

@@ -8,6 +8,7 @@ import type { ExportSpec } from "../provider/pipeline/export-spec.ts";
 import type * as Preparing from "../provider/pipeline/prepare-export.ts";
 import type { StagedExport } from "../provider/pipeline/staged-exports.ts";
 import type { Workbench } from "../provider/workbench.ts";
+import { fileSource } from "./source.mts";
 import { secondsToStage } from "./staging.mts";
 
 const load = createRequire(import.meta.url);
@@ -74,8 +75,8 @@ async function fill(): Promise<Filled> {
 
 async function compare(): Promise<Compared> {
     // The first one also fills the caches of the machine.
-    await secondsToStage("klaviyo", path);
-    const stageSeconds = await secondsToStage("klaviyo", path);
+    await secondsToStage("klaviyo", fileSource(path));
+    const stageSeconds = await secondsToStage("klaviyo", fileSource(path));
     const planSeconds = await secondsOf(async () => {
         const { workbench } = await prepared();
         workbench.close();

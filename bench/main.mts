@@ -1,38 +1,13 @@
-// npm run bench [-- --people 1000000] [--vendor klaviyo]: so many people to each vendor through the real `pulumi up`, against
-// the sandbox with the vendors' documented rate limits. One table: how long it takes, and how long it has to take at least.
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { ensureEngine } from "../tools/engine/engine.mts";
-import { alone } from "../tools/quickstart/curtain.mts";
-import { number } from "../tools/quickstart/print.mts";
-import { Problem } from "../tools/quickstart/problem.mts";
-import { emptyRoom } from "../tools/quickstart/room.mts";
-import { vendors } from "../tools/quickstart/vendors.mts";
-import { type Measured, measure, secondsOfEmptyStack } from "./measure.mts";
-import { isMet, machine, report } from "./report.mts";
-import { writeSegment } from "./segment.mts";
+// npm run bench [-- --people 1000000]: all measurements one after another, a table each. npm run bench:churn, bench:vendors, bench:seed
+// and bench:ledger are each alone. Exit code 1 when a goal of one is not met.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
-const { values } = parseArgs({
-    options: { people: { type: "string", default: "1000000" }, vendor: { type: "string" } },
-});
-const people = Number(values.people);
-const chosen = vendors.filter(({ name }) => name === (values.vendor ?? name));
-
-await alone(async (children) => {
-    if (chosen.length === 0) throw new Problem(`--vendor is one of ${vendors.map(({ name }) => name).join(", ")}`);
-    if (!Number.isSafeInteger(people) || people < 1) throw new Problem("--people is a whole number, 1 or more");
-    const engine = await ensureEngine();
-    const segment = writeSegment(join(emptyRoom("bench").folder, "people.csv"), people);
-    console.error(`a segment of ${number(segment.rows)} rows, with ${number(people)} people to be sent`);
-    // The first one also fills the caches of the machine.
-    await secondsOfEmptyStack(children, engine);
-    const start = await secondsOfEmptyStack(children, engine);
-    const measured: Measured[] = [];
-    for (const vendor of chosen) {
-        measured.push(await measure({ children, engine, vendor, segment }));
-        console.error(`${vendor.displayName}: the list holds exactly the people of the segment`);
-    }
-    console.log(report(measured, people, start));
-    console.log(`\n${machine()}`);
-    if (!measured.every(isMet)) process.exitCode = 1;
-});
+for (const name of ["churn", "vendors", "seed", "ledger"]) {
+    console.log(`\n# bench:${name}\n`);
+    const script = fileURLToPath(new URL(`${name}.mts`, import.meta.url));
+    const { status, signal } = spawnSync(process.execPath, [script, ...process.argv.slice(2)], { stdio: "inherit" });
+    if (status !== 0) process.exitCode = 1;
+    // Asked to stop, as the one under way was.
+    if (signal !== null || status === 130) break;
+}

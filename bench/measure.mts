@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { type Engine } from "../tools/engine/engine.mts";
 import { type Children } from "../tools/quickstart/children.mts";
 import { root } from "../tools/quickstart/room.mts";
-import { startSandbox } from "../tools/quickstart/sandbox.mts";
-import { credentials, type Vendor } from "../tools/quickstart/vendors.mts";
+import { type Sandbox, startSandbox } from "../tools/quickstart/sandbox.mts";
+import { type Vendor } from "../tools/quickstart/vendors.mts";
 import { type Floor, floorOf, type Kind, kindsOf } from "./floor.mts";
 import { checkHeld } from "./held.mts";
 import { type Use, useOf, watchProvider } from "./processes.mts";
 import { type Segment } from "./segment.mts";
-import { requestsTo, runOf, secondsOf, stackOf } from "./stacks.mts";
+import { type Source } from "./source.mts";
+import { configOf, requestsTo, runOf, secondsOf, secrets, stackOf } from "./stacks.mts";
 import { secondsToStage } from "./staging.mts";
 
 export interface Measured {
@@ -31,17 +32,23 @@ export interface Trial {
     children: Children;
     engine: Engine;
     vendor: Vendor;
-    segment: Segment;
+    /** Sees that the segment is there before the clock runs. */
+    segment: (sandbox: Sandbox) => Promise<Readied>;
+}
+
+export interface Readied {
+    source: Source;
+    people: Pick<Segment, "addresses" | "rejected">;
 }
 
 /** One `pulumi up` of a new stack against a new sandbox. Throws Problem if the list does not hold exactly the segment's people. */
 export async function measure({ children, engine, vendor, segment }: Trial): Promise<Measured> {
-    const stageSeconds = await secondsToStage(vendor.name, segment.path);
     const sandbox = await startSandbox(children, root);
     try {
+        const { source, people } = await segment(sandbox);
         const stack = stackOf(children, engine, vendor.name, {
-            config: { vendor: vendor.name, segment: segment.path, sandbox: sandbox.url },
-            secrets: credentials,
+            config: configOf(vendor, sandbox, source),
+            secrets,
         });
         const provider = watchProvider();
         const upSeconds = await secondsOf(() => stack.upAtOnce());
@@ -53,14 +60,15 @@ export async function measure({ children, engine, vendor, segment }: Trial): Pro
             JSON.stringify(requests, undefined, 1),
         );
         const sandboxUse = useOf(sandbox.pid);
-        await checkHeld(vendor, sandbox.url, segment, runOf(stack), { added: segment.addresses.length });
+        await checkHeld(vendor, sandbox.url, people, runOf(stack), { added: people.addresses.length });
+        const sent = requests.filter((request) => request.vendor === vendor.name);
         return {
             vendor,
             upSeconds,
             floor: floorOf(vendor.name, requests),
-            stageSeconds,
+            stageSeconds: await secondsToStage(vendor.name, source),
             kinds: kindsOf(requests),
-            batches: requests.filter(({ rows = 0, status }) => rows > 0 && status < 300).length,
+            batches: sent.filter(({ rows = 0, status }) => rows > 0 && status < 300).length,
             refused: requests.filter(({ status }) => status === 429).length,
             provider: used,
             sandbox: {

@@ -5,64 +5,61 @@ import { type Measured } from "./measure.mts";
 const factor = 1.3;
 const allowance = 10;
 
+/** A column of a table: what stands over it, and what it says of each vendor. */
+export type Column = readonly [head: string, cell: (measured: Measured) => string];
+
+export interface Circumstances {
+    people: number;
+    /** Seconds of `pulumi up` of a stack without resources. */
+    start: number;
+    /** More columns of the first table. */
+    beside?: readonly Column[];
+    /** Lines on what else must be known. */
+    remarks: readonly string[];
+}
+
 export function isMet(measured: Measured): boolean {
     return measured.upSeconds <= goalOf(measured);
 }
 
-export function report(measured: readonly Measured[], people: number, start: number): string {
-    const head = [
-        "vendor",
-        "people",
-        "pulumi up, s",
-        "requests",
-        "floor, s",
-        "ratio",
-        `${factor} x floor + ${allowance} s`,
-        "",
+export function report(measured: readonly Measured[], { people, start, beside = [], remarks }: Circumstances): string {
+    const summary: Column[] = [
+        ["vendor", nameOf],
+        ["people", () => number(people)],
+        ["pulumi up, s", ({ upSeconds }) => one(upSeconds)],
+        ["requests", ({ kinds }) => number(kinds.reduce((sum, { made }) => sum + made, 0))],
+        ["floor, s", (each) => one(floorSeconds(each))],
+        ["ratio", (each) => (each.upSeconds / floorSeconds(each)).toFixed(2)],
+        [`${factor} x floor + ${allowance} s`, (each) => one(goalOf(each))],
+        ["", (each) => (isMet(each) ? "met" : "NOT MET")],
+        ...beside,
     ];
-    const rows = measured.map((each) => [
-        each.vendor.displayName,
-        number(people),
-        one(each.upSeconds),
-        number(made(each)),
-        one(floorSeconds(each)),
-        (each.upSeconds / floorSeconds(each)).toFixed(2),
-        one(goalOf(each)),
-        isMet(each) ? "met" : "NOT MET",
-    ]);
-    return [table([head, ...rows]), "", details(measured, people), "", requests(measured), "", legend(start)].join(
-        "\n",
-    );
+    return [
+        tableOf(summary, measured),
+        tableOf(detailsOf(measured, people), measured),
+        requests(measured),
+        [...remarks, `\`pulumi up\` holds all there is; of a stack without resources it takes ${one(start)} s.`].join(
+            "\n",
+        ),
+    ].join("\n\n");
 }
 
-function details(measured: readonly Measured[], people: number): string {
-    const head = [
-        "of that",
-        "windows, s",
-        "longest job, s",
-        "read the file, s",
-        "batches",
-        "people/s",
-        "provider CPU, s",
-        "peak, MB",
-        "sandbox CPU, s",
-        "peak, MB",
-        "answering, s",
+function detailsOf(measured: readonly Measured[], people: number): Column[] {
+    const source: Column = ["source, s", ({ floor }) => one(floor.source)];
+    return [
+        ["of that", nameOf],
+        ...(measured.some(({ floor }) => floor.source > 0) ? [source] : []),
+        ["windows, s", ({ floor }) => one(floor.windows)],
+        ["longest job, s", ({ floor }) => one(floor.job)],
+        ["read the segment, s", ({ stageSeconds }) => one(stageSeconds)],
+        ["batches", ({ batches }) => number(batches)],
+        ["people/s", ({ upSeconds }) => number(Math.round(people / upSeconds))],
+        ["provider CPU, s", ({ provider }) => one(provider.cpuSeconds)],
+        ["peak, MB", ({ provider }) => number(Math.round(provider.peakMegabytes))],
+        ["sandbox CPU, s", ({ sandbox }) => one(sandbox.cpuSeconds)],
+        ["peak, MB", ({ sandbox }) => number(Math.round(sandbox.peakMegabytes))],
+        ["answering, s", ({ sandbox }) => one(sandbox.busySeconds)],
     ];
-    const rows = measured.map((each) => [
-        each.vendor.displayName,
-        one(each.floor.windows),
-        one(each.floor.job),
-        one(each.stageSeconds),
-        number(each.batches),
-        number(Math.round(people / each.upSeconds)),
-        one(each.provider.cpuSeconds),
-        number(Math.round(each.provider.peakMegabytes)),
-        one(each.sandbox.cpuSeconds),
-        number(Math.round(each.sandbox.peakMegabytes)),
-        one(each.sandbox.busySeconds),
-    ]);
-    return table([head, ...rows]);
 }
 
 function requests(measured: readonly Measured[]): string {
@@ -73,12 +70,8 @@ function requests(measured: readonly Measured[]): string {
     return table([["requests", "kind", "made", "needed"], ...rows]);
 }
 
-function legend(start: number): string {
-    return [
-        "The floor is the least time in which the documented windows let the needed requests through, and the longest job of the",
-        "sandbox. Needed are those that were taken, and one question after each job. Reading the file is no part of the floor.",
-        `\`pulumi up\` holds all there is; of a stack without resources it takes ${one(start)} s.`,
-    ].join("\n");
+function tableOf(columns: readonly Column[], measured: readonly Measured[]): string {
+    return table([columns.map(([head]) => head), ...measured.map((each) => columns.map(([, cell]) => cell(each)))]);
 }
 
 /** What else the numbers hang on. */
@@ -89,16 +82,16 @@ export function machine(): string {
     return `${cpus().length} cores (${model?.model.trim() ?? "unknown"}), ${memory}, Node ${process.version}, load ${load}`;
 }
 
+function nameOf({ vendor }: Measured): string {
+    return vendor.displayName;
+}
+
 function floorSeconds({ floor }: Measured): number {
-    return floor.windows + floor.job;
+    return floor.source + floor.windows + floor.job;
 }
 
 function goalOf(measured: Measured): number {
     return factor * floorSeconds(measured) + allowance;
-}
-
-function made({ kinds }: Measured): number {
-    return kinds.reduce((sum, kind) => sum + kind.made, 0);
 }
 
 function one(seconds: number): string {

@@ -5,8 +5,22 @@ import { type Children } from "../tools/quickstart/children.mts";
 import { Problem } from "../tools/quickstart/problem.mts";
 import { emptyRoom, root } from "../tools/quickstart/room.mts";
 import { type Sandbox } from "../tools/quickstart/sandbox.mts";
+import { credentials, type Vendor } from "../tools/quickstart/vendors.mts";
 import { type RunReport, Stack, type StackOptions } from "../tools/quickstart/stack.mts";
 import { type LoggedRequest } from "./floor.mts";
+import { dataverseSource, type Source } from "./source.mts";
+
+/** What the bench's program knows: the credentials of the sandbox. */
+export const secrets = {
+    ...credentials,
+    dataverseClientSecret: dataverseSource("", "").credentials.clientSecret ?? "",
+};
+
+/** Of the bench's program: one segment to one vendor, both of this sandbox's. */
+export function configOf(vendor: Vendor, sandbox: Sandbox, { segment, columns, consentColumn }: Source) {
+    const source = JSON.stringify({ segment, columns, consentColumn });
+    return { vendor: vendor.name, sandbox: sandbox.url, source };
+}
 
 /** A new stack of the bench's program, with a ledger of its own in a directory unless `ledger` names another. */
 export function stackOf(

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
     ConstantContactConnection,
+    customerInsights,
     ExportRun,
     files,
     KlaviyoConnection,
@@ -8,16 +9,34 @@ import {
     SnapchatConnection,
 } from "pulumi-segment-export";
 
-// `npm run bench` sets these: the vendor, the segment's path, the address of the sandbox and the credentials that it knows.
+// `npm run bench` sets these: the vendor, the source of the segment, the address of the sandbox and the credentials that it knows.
 // Without a vendor the stack has no resources: so long does the engine take by itself.
+interface Source {
+    segment:
+        | { kind: "files"; path: string }
+        | { kind: "customerInsights"; environment: string; segment: string; tenantId: string; clientId: string };
+    columns: { email: string; firstName: string; lastName: string; plan: string };
+    consentColumn?: string;
+}
+
 const config = new pulumi.Config();
 const vendor = config.get("vendor");
 const endpoint = `${config.get("sandbox")}/${vendor}`;
 const consent = { iAgree: true, by: "bench@contoso.example", on: "2026-11-20", statement: "1" };
+const nothing: Source = {
+    segment: { kind: "files", path: "none" },
+    columns: { email: "", firstName: "", lastName: "", plan: "" },
+};
+const { segment, columns, consentColumn } = config.getObject<Source>("source") ?? nothing;
+const { email, firstName, lastName, plan } = columns;
 const common = {
     displayName: "Many people",
-    segments: [files(config.get("segment") ?? "none")],
-    consentColumn: "newsletter_consent",
+    segments: [
+        segment.kind === "files"
+            ? files(segment.path)
+            : customerInsights({ ...segment, clientSecret: config.requireSecret("dataverseClientSecret") }),
+    ],
+    consentColumn,
     mode: config.get("mode") === "mirror" ? ("mirror" as const) : ("add" as const),
 };
 
@@ -35,7 +54,7 @@ const toVendor = {
                 consent,
             }),
             destination: { audienceId: "6128654966493356" },
-            fields: { email: "Email" },
+            fields: { email },
         }),
     klaviyo: () =>
         new SegmentExport("people", {
@@ -47,7 +66,7 @@ const toVendor = {
                 consent,
             }),
             destination: { listId: "XW53Ha" },
-            fields: { email: "Email", firstName: "GivenName", lastName: "FamilyName", properties: { plan: "Plan" } },
+            fields: { email, firstName, lastName, properties: { plan } },
         }),
     "constant-contact": () =>
         new SegmentExport("people", {
@@ -61,7 +80,7 @@ const toVendor = {
                 consent,
             }),
             destination: { listId: "3a6c1f2e-7d5b-11ef-9c3e-fa163e7b1c01" },
-            fields: { email: "Email", firstName: "GivenName", lastName: "FamilyName" },
+            fields: { email, firstName, lastName },
         }),
 };
 

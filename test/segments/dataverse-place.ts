@@ -67,7 +67,7 @@ export async function openDataverse(options?: SandboxOptions, more: object = {})
     };
 }
 
-function profileOf(person: Person): Record<string, unknown> {
+export function profileOf(person: Person): Record<string, unknown> {
     return Object.fromEntries(
         Object.entries(person).map(([name, value]) => [NAMES[name as PersonColumn], value as unknown]),
     );
