@@ -95,5 +95,6 @@ test("what the program writes", () => {
         clientId: "c",
         clientSecret: "s",
     };
-    expect(customerInsights(args)).toEqual({ kind: "customerInsights", ...args });
+    const { clientSecret, ...others } = args;
+    expect(customerInsights(args)).toEqual({ kind: "customerInsights", ...others, credentials: { clientSecret } });
 });
