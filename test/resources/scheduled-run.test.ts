@@ -1,7 +1,5 @@
-import type { Schedule } from "../../provider/index";
-import { ScheduledStack } from "./support/scheduled-stack";
+import { daily, ScheduledStack, sent, unchanged, waits } from "./support/scheduled-stack";
 
-const daily: Schedule = { cron: "0 6 * * *", timeZone: "UTC" };
 let stack: ScheduledStack;
 beforeEach(async () => {
     stack = await ScheduledStack.start();
@@ -10,9 +8,6 @@ beforeEach(async () => {
 });
 afterEach(() => stack.close());
 
-const unchanged = { row: "unchanged", sent: 0 };
-const waits = (until: string) => ({ row: `skipped: waits for ${until}`, sent: 0 });
-const sent = (count: number) => ({ row: "successful", sent: count });
 const at = (now: string) => {
     stack.now = now;
     return stack.up();

@@ -10,6 +10,7 @@ import { exportRunLifecycle } from "../../../provider/resources/export-run-lifec
 import { plainObject } from "../../../provider/resources/engine/plain";
 import { PartialFailure } from "../../../provider/resources/lifecycle";
 import type { OperationContext, Properties } from "../../../provider/resources/lifecycle";
+import type { Schedule } from "../../../provider/schedule/schedule";
 import { files } from "../../../provider/segments/files-input";
 import { startSandbox } from "../../support/sandbox";
 import type { Sandbox } from "../../support/sandbox";
@@ -21,12 +22,18 @@ interface Saved {
     readonly failed: boolean;
 }
 
+export const daily: Schedule = { cron: "0 6 * * *", timeZone: "UTC" };
+
 /** What an `up` did: how the resource's row ended, and how many people were sent. */
 export interface Up {
     /** `unchanged`: the engine called nothing; `failed: <why>`. */
     readonly row: string;
     readonly sent: number;
 }
+
+export const unchanged: Up = { row: "unchanged", sent: 0 };
+export const waits = (until: string): Up => ({ row: `skipped: waits for ${until}`, sent: 0 });
+export const sent = (count: number): Up => ({ row: "successful", sent: count });
 
 /** One `ExportRun` on Klaviyo's sandbox, driven and saved as the engine does, on a clock that the test moves. */
 export class ScheduledStack {
