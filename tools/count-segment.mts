@@ -29,10 +29,13 @@ export interface SegmentCount {
     rejected: Record<string, number>;
 }
 
-/** The counts, and the first row of each person by address, as columns by name. */
+/** The counts, and the first row of each person who can be sent by address, as columns by name. */
 export interface CountedSegment extends SegmentCount {
-    people: Map<string, Record<string, string>>;
+    people: Map<string, Row>;
 }
+
+/** Values by column. */
+type Row = Record<string, string>;
 
 const defaultYes = ["yes", "true", "1", "y", "t"];
 
@@ -41,44 +44,45 @@ export function countSegment(text: string, options: CountOptions): CountedSegmen
     for (const column of [options.email, options.consent, ...Object.keys(options.longest ?? {})]) {
         if (column !== undefined && !header.includes(column)) throw new Error(`there is no column ${column}`);
     }
-    const counted: CountedSegment = {
-        rows: records.length,
-        sendable: 0,
-        duplicates: 0,
-        rejected: {},
-        people: new Map(),
-    };
-    for (const [index, record] of records.entries()) {
+    const nothing = { sendable: 0, duplicates: 0, rejected: {} };
+    const counted: CountedSegment = { rows: records.length, ...nothing, people: new Map() };
+    const rows = records.map((record, index) => {
         if (record.length !== header.length) throw new Error(`data row ${index + 1} has ${record.length} values`);
-        count(counted, Object.fromEntries(header.map((column, at) => [column, record[at] ?? ""])), options);
-    }
+        return Object.fromEntries(header.map((column, at) => [column, record[at] ?? ""]));
+    });
+    const against = new Set(rows.filter((row) => !consents(row, options)).map((row) => addressOf(row, options)));
+    for (const row of rows) count(counted, row, against, options);
     counted.sendable = counted.people.size;
     return counted;
 }
 
-function count(counted: CountedSegment, row: Record<string, string>, options: CountOptions): void {
-    const address = normalised(row[options.email] ?? "");
-    const reason = reasonAgainst(row, address, options);
+/** `against`: who has not consented on one row, and so on none. */
+function count(counted: CountedSegment, row: Row, against: ReadonlySet<string>, options: CountOptions): void {
+    const address = addressOf(row, options);
+    const reason = reasonAgainst(row, address, options) ?? (against.has(address) ? "no_consent" : undefined);
     if (reason !== undefined) counted.rejected[reason] = (counted.rejected[reason] ?? 0) + 1;
     else if (counted.people.has(address)) counted.duplicates += 1;
     else counted.people.set(address, row);
 }
 
 /** Without white space around it, a zero-width one included, and in small letters. */
-function normalised(address: string): string {
-    return withoutBlanks(address).toLowerCase();
+function addressOf(row: Row, { email }: CountOptions): string {
+    return withoutBlanks(row[email] ?? "").toLowerCase();
 }
 
-function reasonAgainst(row: Record<string, string>, address: string, options: CountOptions): string | undefined {
-    const { consent, yes = defaultYes, longestEmail = 254, longest = {} } = options;
+function consents(row: Row, { consent, yes = defaultYes }: CountOptions): boolean {
+    return consent === undefined || yes.includes(withoutBlanks(row[consent] ?? "").toLowerCase());
+}
+
+function reasonAgainst(row: Row, address: string, options: CountOptions): string | undefined {
+    const { longestEmail = 254, longest = {} } = options;
     if (address === "") return "missing_email";
     if (characters(address) > longestEmail) return "too_long";
     if (!isAddress(address)) return "invalid_email";
     const isTooLong = ([column, most]: [string, number]): boolean =>
         characters(withoutBlanks(row[column] ?? "")) > most;
     if (Object.entries(longest).some(isTooLong)) return "too_long";
-    if (consent === undefined || yes.includes(withoutBlanks(row[consent] ?? "").toLowerCase())) return undefined;
-    return "no_consent";
+    return consents(row, options) ? undefined : "no_consent";
 }
 
 /** One @, between a name and a domain of two labels or more. */

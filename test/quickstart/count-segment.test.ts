@@ -96,3 +96,9 @@ test("people read a table", () => {
         /^rows {29,}3\npeople who can be sent +1\nrows that repeat one of them +1\nleft out: invalid_email +1\n/,
     );
 });
+
+test("who has not consented on one row has not consented on any", () => {
+    const text = "Email,consent\nada@example.com,yes\nalan@example.com,yes\nADA@example.com,no\nada,yes\n";
+    const rejected = { no_consent: 2, invalid_email: 1 };
+    expect(count(text, "--consent", "consent")).toEqual({ rows: 4, sendable: 1, duplicates: 0, rejected });
+});

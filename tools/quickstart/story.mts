@@ -5,7 +5,7 @@ import { type SegmentFile } from "./segment-file.mts";
 import { type RunReport } from "./stack.mts";
 import { type Stage } from "./stage.mts";
 import { type Vendor, vendors } from "./vendors.mts";
-import { compare, countFor, refusedBy } from "./witness.mts";
+import { compare, countFor, refusedBy, without } from "./witness.mts";
 
 /** How a vendor stands after a run. */
 interface Standing {
@@ -58,14 +58,14 @@ async function takeStock({ segment, stack, sandbox }: Stage, before?: readonly S
             if (report === undefined) throw new Problem(`the program has no output ${vendor.output}`);
             const held = await sandbox.list(vendor.name, vendor.listId);
             const counted = countFor(vendor, text);
-            compare({ vendor, counted, report, held, heldBefore: before?.[index]?.held ?? 0 });
+            compare({ vendor, counted, report, held, before: before?.[index] });
             return { vendor, report, counted, list: held.name, held: held.count };
         }),
     );
 }
 
 function newPeople(vendor: Vendor, segment: SegmentFile, before: Standing | undefined): string {
-    const more = countFor(vendor, segment.text()).sendable - (before?.counted.sendable ?? 0);
+    const more = without(countFor(vendor, segment.text()), before?.counted);
     return `${vendor.displayName} ${number(more)}`;
 }
 
@@ -82,6 +82,7 @@ function summary(first: readonly Standing[], second: readonly Standing[]): strin
         "Sent then",
         "On the list",
         "Refused by vendor",
+        "Withdrew, and stay",
         "Counted independently",
     ];
     const rows = second.map(({ vendor, report, counted, held }, index) => [
@@ -91,6 +92,7 @@ function summary(first: readonly Standing[], second: readonly Standing[]): strin
         number(report.summary.added),
         number(held),
         number(refusedBy(report)),
+        number(first[index] === undefined ? 0 : without(first[index].counted, counted)),
         number(counted.sendable),
     ]);
     const rejected = second.map(({ vendor, report }) => [vendor.displayName, byReason(report.summary.rejected)]);

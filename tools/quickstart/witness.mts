@@ -19,24 +19,31 @@ export interface Evidence {
     counted: CountedSegment;
     report: RunReport;
     held: HeldList;
-    /** People on the list before this run. */
-    heldBefore: number;
+    /** The run before this one: who could be sent then, and how many were on the list after it. */
+    before?: { counted: CountedSegment; held: number } | undefined;
 }
 
-/** Compares what was counted with what the run says and with what the vendor really holds. Throws Problem if they differ. */
-export function compare({ vendor, counted, report, held, heldBefore }: Evidence): void {
+/** People of the first count who are not in the second one. */
+export function without(counted: CountedSegment, other: CountedSegment | undefined): number {
+    return [...counted.people.keys()].filter((address) => other?.people.has(address) !== true).length;
+}
+
+/** Of an export in mode `add`: who does not consent any more stays. Compares what was counted with what the run says and with what the vendor really holds. Throws Problem if they differ. */
+export function compare({ vendor, counted, report, held, before }: Evidence): void {
     const { status, summary } = report;
     const refused = refusedBy(report);
     const left = Object.entries(summary.rejected).filter(([reason]) => !isRefusal(reason));
-    const onList = counted.sendable - refused;
+    const stay = before === undefined ? 0 : without(before.counted, counted);
+    const heldBefore = before?.held ?? 0;
+    const onList = counted.sendable - refused + stay;
     const differences = [
         differs("status", "successful", status),
         differs("people added by the run", onList - heldBefore, summary.added),
-        differs("people left as they were", heldBefore, summary.unchanged),
+        differs("people left as they were", heldBefore - stay, summary.unchanged),
         differs("rows left out before sending", byReason(counted.rejected), byReason(Object.fromEntries(left))),
         differs("people on the list", onList, held.count),
         differs("people shown on the list", onList, held.members.length),
-        ...memberDifferences(vendor, counted, held, refused),
+        ...memberDifferences(vendor, counted, held, { refused, stay }),
     ].filter((difference) => difference !== undefined);
     if (differences.length === 0) return;
     throw new Problem([`${vendor.displayName} is not as the independent count says:`, ...differences].join("\n  "));
@@ -57,7 +64,7 @@ function memberDifferences(
     vendor: Vendor,
     counted: CountedSegment,
     held: HeldList,
-    refused: number,
+    { refused, stay }: { refused: number; stay: number },
 ): (string | undefined)[] {
     const hashed = new Map([...counted.people].map(([address, row]) => [sha256(address), row]));
     let missing = hashed.size;
@@ -72,7 +79,7 @@ function memberDifferences(
     }
     return [
         differs("people of the segment who are missing on the list", refused, missing),
-        differs("people on the list who are not in the segment", 0, strangers),
+        differs("people on the list who are not in the segment", stay, strangers),
         differs("people under another given name", 0, otherNames),
     ];
 }
