@@ -2,13 +2,14 @@ import type { ListedMember } from "../destinations/destination";
 import type { TargetLedger } from "../ledger/ledger";
 import { literal } from "../workbench";
 import type { Workbench } from "../workbench";
+import { countRows } from "../workbench/count-rows";
 import type { ListDrift } from "./drift";
 import { memberKey } from "./normalise";
 import { readList } from "./read-list";
 import type { ListPlace } from "./read-list";
 import { auditEnding } from "./run-id";
 import { sentLongAgo } from "./shows-within";
-import { countRows, withLedger } from "./tables";
+import { withLedger } from "./tables";
 
 export interface Comparing extends ListPlace {
     readonly ledger: TargetLedger;

@@ -2,11 +2,12 @@ import type { ListedMember } from "../destinations/destination";
 import type { LastRun, TargetLedger } from "../ledger/ledger";
 import { literal } from "../workbench";
 import type { Workbench } from "../workbench";
+import { countRows } from "../workbench/count-rows";
 import type { Delivery } from "./delivery";
 import { memberKey } from "./normalise";
 import { number } from "./progress";
 import { readList } from "./read-list";
-import { countRows, withLedger } from "./tables";
+import { withLedger } from "./tables";
 
 /** Where a reading stands: `LastRun.identify` when it is left unfinished. */
 type Reading = NonNullable<LastRun["identify"]>;

@@ -1,8 +1,8 @@
 import { sourceFor } from "../segments/registry";
 import type { SourceContext } from "../segments/segment-source";
 import type { Workbench } from "../workbench";
+import { countRows } from "../workbench/count-rows";
 import type { StageRequest } from "./stage";
-import { countRows } from "./tables";
 
 /** One table of all segments' rows, and how many each has: `origin, line, c0` the address, then the fields, last the consent. Its rowid is the order. */
 export async function loadSegments(request: StageRequest, context: SourceContext, workbench: Workbench) {

@@ -3,6 +3,7 @@ import { VENDOR_FAILURE, type Destination } from "../destinations/destination";
 import type { TargetLedger, TargetState } from "../ledger/ledger";
 import { literal } from "../workbench";
 import type { Workbench } from "../workbench";
+import { countRows } from "../workbench/count-rows";
 import type { Plan } from "./outcome";
 import type { Stage } from "./stage";
 import { wantedBaseline } from "./baseline";
@@ -13,7 +14,7 @@ import { guardProblem } from "./guard";
 import { emptiedSegments, planRemovals } from "./removals";
 import type { PlannedRemovals } from "./removals";
 import { refreshBefore } from "./retention";
-import { countRows, withLedger } from "./tables";
+import { withLedger } from "./tables";
 
 /** A plan with what is needed to carry it out. */
 export interface PreparedPlan {

@@ -1,11 +1,11 @@
 import type { Destination } from "../destinations/destination";
 import type { LastRun } from "../ledger/ledger";
 import type { Workbench } from "../workbench";
+import { countRows } from "../workbench/count-rows";
 import type { ExportSpec } from "./export-spec";
 import { segmentName } from "./export-spec";
 import { number } from "./progress";
 import type { Stage } from "./stage";
-import { countRows } from "./tables";
 
 /** Members of ours who are to be taken off the target. */
 export interface PlannedRemovals {

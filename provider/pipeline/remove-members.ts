@@ -1,4 +1,5 @@
 import type { TargetLedger } from "../ledger/ledger";
+import { countRows } from "../workbench/count-rows";
 import type { Delivery } from "./delivery";
 import { keepIds } from "./identify";
 import { number } from "./progress";
@@ -7,7 +8,6 @@ import { readList } from "./read-list";
 import type { PlannedRemovals } from "./removals";
 import { sendBatches } from "./send";
 import { sentLongAgo } from "./shows-within";
-import { countRows } from "./tables";
 
 /**
  * Takes members off the target. Where the vendor knows them by an id, ids that are not known are looked for on the whole list first; who

@@ -3,12 +3,12 @@ import type { SegmentInput } from "../segments/segment-input";
 import type { SourceContext } from "../segments/segment-source";
 import { literal } from "../workbench";
 import type { Workbench } from "../workbench";
+import { countRows } from "../workbench/count-rows";
 import { addressQuery, memberKeyQuery, trimmed } from "./normalise";
 import type { AddressQuery } from "./normalise";
 import { loadSegments } from "./load-segments";
 import { rejection } from "./rejects";
 import type { Rejection } from "./rejects";
-import { countRows } from "./tables";
 import { withhold } from "./withheld";
 
 export interface StageRequest {

@@ -1,11 +1,6 @@
 import type { TargetLedger } from "../ledger/ledger";
 import type { Workbench } from "../workbench";
 
-export async function countRows(workbench: Workbench, table: string): Promise<number> {
-    const [row] = await workbench.rows(`SELECT count(*)::DOUBLE AS rows FROM ${table}`);
-    return Number(row?.rows);
-}
-
 /** The tables of `TargetLedger.load`, for as long as `use` takes. */
 export async function withLedger<Result>(
     target: TargetLedger,

@@ -3,6 +3,7 @@ import { ExportError, isExportError } from "../errors";
 import type { Ledger, Lock, TargetLedger } from "../ledger/ledger";
 import { openWorkbench } from "../workbench";
 import type { Workbench } from "../workbench";
+import { countRows } from "../workbench/count-rows";
 import type { Delivery } from "./delivery";
 import { openDelivery } from "./open-delivery";
 import { number } from "./progress";
@@ -11,7 +12,7 @@ import { removeMembers } from "./remove-members";
 import { RunCounts } from "./run-counts";
 import { runIdAt } from "./run-id";
 import { settleEarlier } from "./settle-earlier";
-import { countRows, withLedger } from "./tables";
+import { withLedger } from "./tables";
 
 /** What becomes of a target when its export goes. */
 export type OnDestroy = "leave" | "withdraw" | "delete";

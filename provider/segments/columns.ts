@@ -1,3 +1,4 @@
+import { ExportError } from "../errors";
 import { nearest } from "./near-miss";
 
 /** As many names as fit a message. */
@@ -27,4 +28,10 @@ export function missingColumns(
 function listed(names: readonly string[]): string {
     const more = names.length - SHOWN;
     return names.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${String(more)} more` : "");
+}
+
+/** Throws ExportError `config` where a column is not there. `where`: as people would name the place. */
+export function refuseMissing(wanted: readonly string[], actual: readonly string[], where: string): void {
+    const missing = missingColumns(wanted, actual, where);
+    if (missing !== undefined) throw new ExportError("config", missing);
 }

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { ExportError, isExportError } from "../errors";
-import { missingColumns } from "./columns";
+import { ExportError } from "../errors";
+import { countRows } from "../workbench/count-rows";
+import { refuseMissing } from "./columns";
 import { readTable } from "./customer-insights-folder/model";
 import { findParts } from "./customer-insights-folder/parts";
 import type { CustomerInsightsFolderInput } from "./customer-insights-folder-input";
-import type { DataFile } from "./files/data-file";
 import { delimitedReader } from "./files/delimited";
 import type { Destined } from "./files/file-reader";
+import { loadFile, loadUnchanged } from "./files/load-unchanged";
 import type { SegmentSource } from "./segment-source";
 
 const input = z.strictObject({
@@ -32,15 +33,14 @@ export const customerInsightsFolderSource: SegmentSource = {
         }),
     async load(given, columns, table, { directory, workbench, signal }) {
         const segment = given as CustomerInsightsFolderInput;
-        const before = fingerprintOf(segment, directory);
-        try {
-            await loadParts(segment, directory, { columns, table, workbench: await workbench(), signal });
-        } catch (error) {
-            // A part that is being written looks torn.
-            if (!signal.aborted && hasChanged(segment, directory, before)) throw changed(segment);
-            throw error;
-        }
-        if (hasChanged(segment, directory, before)) throw changed(segment);
+        const unchanging = {
+            fingerprint: () => fingerprintOf(segment, directory),
+            changed: () => changed(segment),
+            signal,
+        };
+        await loadUnchanged(unchanging, async () =>
+            loadParts(segment, directory, { columns, table, workbench: await workbench(), signal }),
+        );
     },
 };
 
@@ -51,25 +51,14 @@ function describeFolder({ path, table }: CustomerInsightsFolderInput): string {
 async function loadParts(segment: CustomerInsightsFolderInput, directory: string, destined: Destined): Promise<void> {
     const exported = readTable(segment, directory);
     const attributes = exported.attributes.map(({ name }) => name);
-    refuse(missingColumns(destined.columns, attributes, describeFolder(segment)));
+    refuseMissing(destined.columns, attributes, describeFolder(segment));
     for (const part of findParts(segment, exported, directory)) {
         destined.signal.throwIfAborted();
-        await loadPart(part, destined);
+        // Only a part with a header may have others than model.json says.
+        await loadFile(part, delimitedReader, destined);
     }
-    const [counted] = await destined.workbench.rows(`SELECT count(*)::DOUBLE AS rows FROM ${destined.table}`);
-    if (Number(counted?.rows) > 0) return;
+    if ((await countRows(destined.workbench, destined.table)) > 0) return;
     throw new ExportError("config", `${describeFolder(segment)} holds no row: an empty segment is not sent`);
-}
-
-async function loadPart(part: DataFile, destined: Destined): Promise<void> {
-    // Only a part with a header may have others than model.json says.
-    const actual = await delimitedReader.columns(part, () => Promise.resolve(destined.workbench));
-    refuse(missingColumns(destined.columns, actual, part.name));
-    await delimitedReader.load(part, destined);
-}
-
-function refuse(problem: string | undefined): void {
-    if (problem !== undefined) throw new ExportError("config", problem);
 }
 
 function fingerprintOf(segment: CustomerInsightsFolderInput, directory: string): string {
@@ -78,15 +67,6 @@ function fingerprintOf(segment: CustomerInsightsFolderInput, directory: string):
     return createHash("sha256")
         .update(JSON.stringify([table, parts]))
         .digest("hex");
-}
-
-function hasChanged(segment: CustomerInsightsFolderInput, directory: string, before: string): boolean {
-    try {
-        return fingerprintOf(segment, directory) !== before;
-    } catch (error) {
-        if (!isExportError(error)) throw error;
-        return true;
-    }
 }
 
 function changed(segment: CustomerInsightsFolderInput): ExportError {

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { ExportError } from "../errors";
-import { missingColumns } from "./columns";
+import { refuseMissing } from "./columns";
 import { connect, credentials, type Dataverse } from "./customer-insights/dataverse";
 import { describeSegment, input, type CheckedSegment } from "./customer-insights/input";
 import { readMarks, readTotals } from "./customer-insights/marks";
@@ -71,8 +70,7 @@ async function wantedColumns(
     names: readonly string[],
 ): Promise<readonly ProfileColumn[]> {
     const actual = new Map((await profileColumns(dataverse)).map((column) => [column.name, column]));
-    const missing = missingColumns(names, [...actual.keys()], describeSegment(segment));
-    if (missing !== undefined) throw new ExportError("config", missing);
+    refuseMissing(names, [...actual.keys()], describeSegment(segment));
     return names.flatMap((name) => actual.get(name) ?? []);
 }
 

@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ExportError } from "../errors";
-import { identifier } from "../workbench";
-import { missingColumns } from "./columns";
+import { countRows } from "../workbench/count-rows";
 import { ColumnsSeen } from "./files/columns-seen";
 import { fileError, formatOf } from "./files/data-file";
-import type { DataFile } from "./files/data-file";
 import { delimitedReader } from "./files/delimited";
 import type { Destined, FileReader } from "./files/file-reader";
 import { findFiles } from "./files/find";
 import { jsonLinesReader } from "./files/json-lines";
+import { loadFile, loadUnchanged } from "./files/load-unchanged";
 import { parquetReader } from "./files/parquet";
 import type { FileFormat, FilesInput } from "./files-input";
 import type { SegmentSource } from "./segment-source";
@@ -62,21 +61,15 @@ export const filesSource: SegmentSource = {
         return [...(await seen.of(first, () => readers[first.format].columns(first, workbench)))];
     },
     async load(segment, columns, table, { directory, workbench, signal }) {
-        const name = (segment as FilesInput).path;
-        const before = fingerprintOf(segment as FilesInput, directory);
-        try {
-            await loadFiles(segment as FilesInput, directory, {
-                columns,
-                table,
-                workbench: await workbench(),
-                signal,
-            });
-        } catch (error) {
-            // A file that is being written looks torn.
-            if (!signal.aborted && hasChanged(segment as FilesInput, directory, before)) throw changedError(name);
-            throw error;
-        }
-        if (hasChanged(segment as FilesInput, directory, before)) throw changedError(name);
+        const files = segment as FilesInput;
+        const unchanging = {
+            fingerprint: () => fingerprintOf(files, directory),
+            changed: () => changedError(files.path),
+            signal,
+        };
+        await loadUnchanged(unchanging, async () =>
+            loadFiles(files, directory, { columns, table, workbench: await workbench(), signal }),
+        );
     },
 };
 
@@ -86,14 +79,6 @@ function fingerprintOf(segment: FilesInput, directory: string): string {
     return createHash("sha256")
         .update(JSON.stringify([options, files]))
         .digest("hex");
-}
-
-function hasChanged(segment: FilesInput, directory: string, before: string): boolean {
-    try {
-        return fingerprintOf(segment, directory) !== before;
-    } catch {
-        return true;
-    }
 }
 
 function changedError(name: string): ExportError {
@@ -107,8 +92,8 @@ async function loadFiles(segment: FilesInput, directory: string, destined: Desti
     let rows = 0;
     for (const file of files) {
         destined.signal.throwIfAborted();
-        await loadFile(file, destined);
-        const total = await countRows(destined);
+        await loadFile(file, readers[file.format], destined);
+        const total = await countRows(destined.workbench, destined.table);
         // A Parquet file's row count is part of it, and many writers make parts without a row.
         if (total === rows && (file.format !== "parquet" || files.length === 1)) throw fileError(file, NO_ROW);
         rows = total;
@@ -117,16 +102,3 @@ async function loadFiles(segment: FilesInput, directory: string, destined: Desti
 }
 
 const NO_ROW = "holds no row below its header: an empty segment is not sent; finish the file, or leave it out";
-
-async function loadFile(file: DataFile, destined: Destined): Promise<void> {
-    const reader = readers[file.format];
-    const actual = await reader.columns(file, () => Promise.resolve(destined.workbench));
-    const missing = missingColumns(destined.columns, actual, file.name);
-    if (missing !== undefined) throw new ExportError("config", missing);
-    await reader.load(file, destined);
-}
-
-async function countRows({ table, workbench }: Destined): Promise<number> {
-    const [row] = await workbench.rows(`SELECT count(*)::INTEGER AS rows FROM ${identifier(table)}`);
-    return Number(row?.rows);
-}

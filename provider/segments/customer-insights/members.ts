@@ -1,5 +1,6 @@
 import { ExportError } from "../../errors";
 import type { Workbench } from "../../workbench";
+import { countRows } from "../../workbench/count-rows";
 import { nearest } from "../near-miss";
 import { pagesOf, type Dataverse, type Row } from "./dataverse";
 import { broken } from "./errors";
@@ -56,8 +57,7 @@ export async function readMembers(dataverse: Dataverse, wanted: MembersWanted): 
         await refuseMixture(segment, rows, workbench);
         const first = `SELECT min(position) AS position, customer FROM ${rows} GROUP BY customer`;
         await workbench.run(`CREATE TABLE ${table} AS SELECT * FROM (${first}) ORDER BY position`);
-        const [counted] = await workbench.rows(`SELECT count(*)::DOUBLE AS members FROM ${table}`);
-        const members = Number(counted?.members);
+        const members = await countRows(workbench, table);
         if (members === 0) throw await noMember(dataverse, segment, texts);
         return { found, members };
     } finally {
