@@ -6,8 +6,8 @@ import { ExportError } from "../errors";
 import { Checks, destinationOf } from "./checks";
 import { connectionInput } from "./connection-input";
 import type { Credentials } from "./credential";
-import { isUnknown, unknownText } from "./engine/unknown";
-import { environmentProblems, replaceVariables } from "./environment-credentials";
+import { isUnknown } from "./engine/unknown";
+import { credentialProblems } from "./environment-credentials";
 import type { Lifecycle, OperationContext, OperationLog, Properties } from "./lifecycle";
 import { vendorTransport } from "./vendor-transport";
 
@@ -80,9 +80,7 @@ function idOf(inputs: Properties, account: Account): string {
  */
 function checkCredentials(checks: Checks, destination: Destination, credentials: Credentials, log: OperationLog): void {
     if (isUnknown(credentials)) return;
-    const known = replaceVariables(credentials, () => unknownText);
-    checks.schema(destination.credentials, known, (inner) => inner || "credentials");
-    for (const { property, reason, unset } of environmentProblems(destination.credentials, credentials)) {
+    for (const { property, reason, unset } of credentialProblems(destination.credentials, credentials)) {
         if (unset) log.warn(`property ${property}: ${reason} (a preview does without it)`);
         else checks.fail(property, reason);
     }

@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import { isEnvironmentVariable, isVariableName, nameWanted } from "./credential";
 import type { Credentials, EnvironmentVariable } from "./credential";
+import { isUnknown, unknownText } from "./engine/unknown";
 
 export interface CredentialProblem {
     readonly property: string;
@@ -25,6 +26,19 @@ export function replaceVariables(
 /** The credentials as they are now. No part of this may get into anything that is stored. */
 export function readEnvironment(credentials: Credentials): Record<string, unknown> {
     return replaceVariables(credentials, ({ fromEnv }) => process.env[fromEnv] ?? "");
+}
+
+/** What is wrong with `credentials`: with what they are made of, what stands in them as text, and what the environment holds. */
+export function credentialProblems(schema: ZodType, credentials: Credentials): CredentialProblem[] {
+    const declared = replaceVariables(credentials, () => unknownText);
+    const { error } = schema.safeParse(declared);
+    const known = error?.issues.filter(({ path: [name] }) => !isUnknown(declared[String(name)])) ?? [];
+    const wrong = known.map(({ path: [name], message }) => ({
+        property: String(name ?? "credentials"),
+        reason: message,
+        unset: false,
+    }));
+    return [...wrong, ...environmentProblems(schema, credentials)];
 }
 
 /** What is wrong with those credentials that stand in the environment; `schema` is that of all of them. */

@@ -2,8 +2,8 @@ import { ExportError } from "../errors";
 import { sourceFor } from "../segments/registry";
 import type { SegmentInput } from "../segments/segment-input";
 import type { Credentials } from "./credential";
-import { isUnknown, unknownText } from "./engine/unknown";
-import { environmentProblems, readEnvironment, replaceVariables } from "./environment-credentials";
+import { isUnknown } from "./engine/unknown";
+import { credentialProblems, readEnvironment } from "./environment-credentials";
 import type { CredentialProblem } from "./environment-credentials";
 import type { Properties } from "./lifecycle";
 
@@ -25,14 +25,7 @@ export function sourceCredentialProblems(segment: SegmentInput, credentials: unk
             unset: false,
         }));
     }
-    const { error } = schema.safeParse(replaceVariables(given, () => unknownText));
-    const issues = (error?.issues ?? []).filter(({ path: [name] }) => !isUnknown(given[String(name)]));
-    const wrong = issues.map(({ path, message }) => ({
-        property: String(path[0] ?? "credentials"),
-        reason: message,
-        unset: false,
-    }));
-    return wrong.length > 0 ? wrong : environmentProblems(schema, given);
+    return credentialProblems(schema, given);
 }
 
 /** Says which environment variable of the segments' credentials is not set here. */
