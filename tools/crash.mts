@@ -10,6 +10,7 @@ import { ensureEngine } from "./engine/engine.mts";
 import { createProgress } from "./engine/progress.mts";
 import { ensurePostgres } from "./postgres.mts";
 import { Children } from "./quickstart/children.mts";
+import { isUsage } from "./quickstart/options.mts";
 import { number } from "./quickstart/print.mts";
 import { Problem } from "./quickstart/problem.mts";
 
@@ -77,9 +78,4 @@ try {
     if (!(error instanceof Problem || error instanceof EngineProblem || isUsage(error))) throw error;
     console.error((error as Error).message);
     process.exitCode = 1;
-}
-
-/** An option that is none. */
-function isUsage(error: unknown): boolean {
-    return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }

@@ -7,6 +7,7 @@ import { optionsOf } from "./faults/options.mts";
 import { progressLine, told, type Verdict, verdictTable } from "./faults/verdicts.mts";
 import { playAll } from "./faults/workers.mts";
 import { Children } from "./quickstart/children.mts";
+import { isUsage } from "./quickstart/options.mts";
 import { Problem } from "./quickstart/problem.mts";
 
 try {
@@ -28,9 +29,4 @@ try {
     if (!(error instanceof Problem || isUsage(error))) throw error;
     console.error((error as Error).message);
     process.exitCode = 1;
-}
-
-/** An option that is none. */
-function isUsage(error: unknown): boolean {
-    return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { Problem } from "../quickstart/problem.mts";
+import { oneOf, whole } from "../quickstart/options.mts";
+import { vendors } from "../quickstart/vendors.mts";
 
 export interface Options {
     /** How many processes are killed in one process of ours, and how many in earnest, for each vendor and store. */
@@ -13,7 +14,7 @@ export interface Options {
     verbose: boolean;
 }
 
-const VENDORS = ["snapchat", "klaviyo", "constant-contact"];
+const VENDORS = vendors.map(({ name }) => name);
 const STORES = ["directory", "postgres"];
 
 export function optionsOf(args: string[]): Options {
@@ -29,9 +30,9 @@ export function optionsOf(args: string[]): Options {
         },
     });
     return {
-        kills: whole("kills", values.kills),
-        real: whole("real", values.real),
-        seed: whole("seed", values.seed),
+        kills: whole("kills", values.kills, 0),
+        real: whole("real", values.real, 0),
+        seed: whole("seed", values.seed, 0),
         vendors: chosen("vendor", VENDORS, values.vendor),
         stores: chosen("store", STORES, values.store),
         verbose: values.verbose,
@@ -39,13 +40,5 @@ export function optionsOf(args: string[]): Options {
 }
 
 function chosen(name: string, all: readonly string[], one: string | undefined): readonly string[] {
-    if (one === undefined) return all;
-    if (!all.includes(one)) throw new Problem(`--${name} ${one} is none: write ${all.join(", ")}`);
-    return [one];
-}
-
-function whole(name: string, text: string): number {
-    const number = Number(text);
-    if (Number.isSafeInteger(number) && number >= 0 && number <= 1e9) return number;
-    throw new Problem(`--${name} ${text} is no number that fits: write 0 or more`);
+    return one === undefined ? all : [oneOf(name, one, all)];
 }

@@ -1,4 +1,4 @@
-import { number, table } from "../quickstart/print.mts";
+import { byName, number, table } from "../quickstart/print.mts";
 import { type Options } from "./options.mts";
 
 interface Killed {
@@ -67,8 +67,4 @@ function line(step: string, rows: readonly Row[]): string[] {
         number(rows.reduce((sum, { resent }) => sum + resent, 0)),
         count(({ wrong }) => wrong),
     ];
-}
-
-function byName([one]: [string, unknown], [other]: [string, unknown]): number {
-    return one < other ? -1 : 1;
 }

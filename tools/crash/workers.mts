@@ -1,19 +1,14 @@
-import { availableParallelism } from "node:os";
-import { work } from "../faults/workers.mts";
+import { AT_ONCE, mostWorkers, work } from "../faults/workers.mts";
 import { type Children } from "../quickstart/children.mts";
 import { type Options } from "./options.mts";
 import { type Verdict } from "./verdicts.mts";
-
-/** Scenarios under way at once in one process: they wait more than they work. */
-const AT_ONCE = 6;
-const MOST_WORKERS = 4;
 
 /** A worker's script with its arguments. */
 type Job = readonly [script: string, ...args: (string | number)[]];
 
 /** Scenarios whose processes are killed inside the process that plays them. */
 export function inProcess({ kills, seed, vendors, stores }: Options): Job[] {
-    const workers = Math.min(mostAtOnce(), kills);
+    const workers = Math.min(mostWorkers(), kills);
     return pairs(vendors, stores).flatMap(([vendor, store]) =>
         Array.from({ length: workers }, (_, worker): Job => {
             const share = Math.ceil((kills - worker) / workers);
@@ -43,11 +38,7 @@ export async function doAll(
             await work(children, script, args.map(String), verdict);
         }
     };
-    await Promise.all(Array.from({ length: mostAtOnce() }, inTurn));
-}
-
-function mostAtOnce(): number {
-    return Math.min(availableParallelism(), MOST_WORKERS);
+    await Promise.all(Array.from({ length: mostWorkers() }, inTurn));
 }
 
 function pairs(vendors: readonly string[], stores: readonly string[]): [vendor: string, store: string][] {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Problem } from "../quickstart/problem.mts";
+import { oneOf, whole } from "../quickstart/options.mts";
 
 export interface Options {
     /** How many scenarios, and the first one's seed; the next ones follow it. */
@@ -24,14 +24,6 @@ export function optionsOf(args: string[]): Options {
         },
     });
     const { vendor, verbose } = values;
-    if (vendor !== undefined && !VENDORS.includes(vendor)) {
-        throw new Problem(`--vendor ${vendor} is none: write ${VENDORS.join(", ")}`);
-    }
+    if (vendor !== undefined) oneOf("vendor", vendor, VENDORS);
     return { runs: whole("runs", values.runs, 1), seed: whole("seed", values.seed, 0), vendor, verbose };
-}
-
-function whole(name: string, text: string, least: number): number {
-    const number = Number(text);
-    if (Number.isSafeInteger(number) && number >= least && number <= 1e9) return number;
-    throw new Problem(`--${name} ${text} is no number that fits: write ${least} or more`);
 }

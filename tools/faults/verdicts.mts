@@ -1,4 +1,4 @@
-import { number, table } from "../quickstart/print.mts";
+import { byName, number, table } from "../quickstart/print.mts";
 import { type Options } from "./options.mts";
 
 /** What a worker tells of one scenario: `Verdict` of test/faults/play.ts. */
@@ -58,10 +58,6 @@ function line(vendor: string, kind: string, verdicts: readonly Verdict[]): strin
 
 function count(verdicts: readonly Verdict[], wanted: Verdict["ending"]): number {
     return verdicts.filter(({ ending }) => ending === wanted).length;
-}
-
-function byName([one]: [string, unknown], [other]: [string, unknown]): number {
-    return one < other ? -1 : 1;
 }
 
 function duration(seconds: number): string {

@@ -9,7 +9,7 @@ import { type Options } from "./options.mts";
 import { type Verdict } from "./verdicts.mts";
 
 /** Scenarios under way at once in one process: they wait more than they work. */
-const AT_ONCE = 6;
+export const AT_ONCE = 6;
 const MOST_WORKERS = 4;
 
 /** As jest compiles the same files for the sample of them: from their source, each by itself. */
@@ -21,7 +21,7 @@ export async function playAll(
     { runs, seed, vendor }: Options,
     verdict: (verdict: Verdict) => void,
 ): Promise<void> {
-    const workers = Math.min(availableParallelism(), MOST_WORKERS, runs);
+    const workers = Math.min(mostWorkers(), runs);
     const shares = Array.from({ length: workers }, (_, worker) => Math.ceil((runs - worker) / workers));
     await Promise.all(
         shares.map((share, worker) => {
@@ -35,6 +35,11 @@ export async function playAll(
             return work(children, "test/faults/worker.ts", args.map(String), verdict);
         }),
     );
+}
+
+/** Processes at once: as many as there are cores, up to a limit. */
+export function mostWorkers(): number {
+    return Math.min(availableParallelism(), MOST_WORKERS);
 }
 
 /** Runs a script of the tests to its end, and hands over each line that it prints, which is JSON. */

@@ -23,6 +23,11 @@ export function table(rows: readonly (readonly string[])[]): string {
     return rows.map((row) => `  ${row.map(cell).join("  ").trimEnd()}`).join("\n");
 }
 
+/** The order of groups in a table. */
+export function byName([one]: [string, unknown], [other]: [string, unknown]): number {
+    return one < other ? -1 : 1;
+}
+
 export function heading(text: string): void {
     console.log(`\n── ${text} ${"─".repeat(Math.max(3, 96 - text.length))}\n`);
 }
