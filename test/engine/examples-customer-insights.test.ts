@@ -6,6 +6,7 @@ import { openLedger } from "../../provider/ledger/open-ledger";
 import type { Sandbox } from "../../sandbox";
 import { startSandbox } from "../support/sandbox";
 import { repository } from "./support/engine";
+import { exampleEnvironment } from "./support/example-environment";
 import { createProject } from "./support/project";
 import type { Project } from "./support/project";
 import { listOf, vendors } from "./support/vendors";
@@ -15,16 +16,10 @@ const example = path.join(repository, "examples/customer-insights");
 const noon = `${new Date().toISOString().slice(0, 10)}T12:00:00.000Z`;
 /** What the README tells to set. */
 const environment = {
+    ...exampleEnvironment,
     NODE_OPTIONS: `--import ${pathToFileURL(path.join(__dirname, "fixtures/shifted-clock.mjs")).href}`,
     SEGMENT_EXPORT_TEST_NOW: noon,
     CUSTOMER_INSIGHTS_SECRET: "sandbox-dataverse-secret",
-    KLAVIYO_API_KEY: `pk_${"sandboxFULL".padEnd(34, "0")}`,
-    CONSTANT_CONTACT_CLIENT_ID: "sandbox-cc-client",
-    CONSTANT_CONTACT_CLIENT_SECRET: "sandbox-cc-secret",
-    CONSTANT_CONTACT_REFRESH_TOKEN: "sandbox-cc-refresh",
-    SNAPCHAT_CLIENT_ID: "sandbox-snapchat-client",
-    SNAPCHAT_CLIENT_SECRET: "sandbox-snapchat-secret",
-    SNAPCHAT_REFRESH_TOKEN: "sandbox-snapchat-refresh",
 };
 
 let sandbox: Sandbox;

@@ -6,21 +6,12 @@ import { openLedger } from "../../provider/ledger/open-ledger";
 import { startSandbox } from "../support/sandbox";
 import type { CommandResult } from "./support/command";
 import { repository } from "./support/engine";
+import { exampleEnvironment } from "./support/example-environment";
 import { confirmed, createProject } from "./support/project";
 import type { Project, RunOptions } from "./support/project";
 
 const example = path.join(repository, "examples/platform-team");
-const apiKey = `pk_${"sandboxFULL".padEnd(34, "0")}`;
-/** What the README tells to set. */
-const environment = {
-    KLAVIYO_API_KEY: apiKey,
-    CONSTANT_CONTACT_CLIENT_ID: "sandbox-cc-client",
-    CONSTANT_CONTACT_CLIENT_SECRET: "sandbox-cc-secret",
-    CONSTANT_CONTACT_REFRESH_TOKEN: "sandbox-cc-refresh",
-    SNAPCHAT_CLIENT_ID: "sandbox-snapchat-client",
-    SNAPCHAT_CLIENT_SECRET: "sandbox-snapchat-secret",
-    SNAPCHAT_REFRESH_TOKEN: "sandbox-snapchat-refresh",
-};
+const apiKey = exampleEnvironment.KLAVIYO_API_KEY;
 /** The mark of a secret in a state: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go */
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
@@ -53,8 +44,9 @@ async function addTeam(team: string): Promise<void> {
 
 beforeAll(async () => {
     sandbox = await startSandbox();
-    const project = { folder: "admin", typescript: true, program: text("admin/index.ts"), environment };
-    admin = await createProject({ ...project, files: { "Pulumi.yaml": text("admin/Pulumi.yaml") } });
+    const files = { "Pulumi.yaml": text("admin/Pulumi.yaml") };
+    const project = { folder: "admin", typescript: true, program: text("admin/index.ts"), files };
+    admin = await createProject({ ...project, environment: exampleEnvironment });
     for (const team of ["newsletter", "ads"]) await addTeam(team);
 }, 900_000);
 afterAll(async () => {

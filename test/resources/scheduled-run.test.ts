@@ -1,17 +1,9 @@
-import { daily, ScheduledStack, sent, unchanged, waits } from "./support/scheduled-stack";
+import { dailyStacks } from "./support/daily-stacks";
+import { daily, sent, unchanged, waits } from "./support/scheduled-stack";
+import type { ScheduledStack } from "./support/scheduled-stack";
 
 let stack: ScheduledStack;
-beforeEach(async () => {
-    stack = await ScheduledStack.start();
-    stack.timing = { schedule: daily };
-    stack.people(5);
-});
-afterEach(() => stack.close());
-
-const at = (now: string) => {
-    stack.now = now;
-    return stack.up();
-};
+const { at } = dailyStacks((started) => (stack = started));
 
 describe("on a schedule", () => {
     test("an export is first run at its next moment, then once in each window, whatever changes in between", async () => {

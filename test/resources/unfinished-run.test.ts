@@ -1,18 +1,10 @@
 import type { Schedule } from "../../provider/index";
-import { daily, ScheduledStack, sent, unchanged, waits } from "./support/scheduled-stack";
+import { dailyStacks } from "./support/daily-stacks";
+import { daily, sent, unchanged, waits } from "./support/scheduled-stack";
+import type { ScheduledStack } from "./support/scheduled-stack";
 
 let stack: ScheduledStack;
-beforeEach(async () => {
-    stack = await ScheduledStack.start();
-    stack.timing = { schedule: daily };
-    stack.people(5);
-});
-afterEach(() => stack.close());
-
-const at = (now: string) => {
-    stack.now = now;
-    return stack.up();
-};
+const { at, restart } = dailyStacks((started) => (stack = started));
 
 describe("a run that did not come to its end", () => {
     test("goes on with the next up, also when its window has been counted as covered", async () => {
@@ -55,11 +47,8 @@ describe("a run that did not come to its end", () => {
     });
 
     test("that the vendor still works on is asked after by every up, and shows in the preview", async () => {
-        await stack.close();
-        stack = await ScheduledStack.start(3_600);
-        stack.timing = { schedule: daily };
+        await restart(3_600);
         stack.settleWithin = 0.1;
-        stack.people(5);
         await stack.up();
         expect(await at("2026-06-11T06:00:00Z")).toEqual({ row: "processing", sent: 5 });
         expect((await stack.preview()).inputs).toMatchObject({ plan: { pending: 5 } });
