@@ -67,10 +67,7 @@ const buckets: Readonly<Record<string, readonly Bucket[]>> = {
 
 /** The least time in which the source and the vendor let this work be done, in seconds. */
 export interface Floor {
-    /**
-     * Until the source has given the last page: nothing is sent before. Pages of one table come one after another, for each has the link to
-     * the next, so its service's own time for them adds up; tables are read beside each other. 0 for a file.
-     */
+    /** Until the source has given the last page, to a reader that does nothing with it: nothing is sent before. 0 for a file. */
     source: number;
     /** For the requests that cannot be spared. */
     windows: number;
@@ -110,25 +107,14 @@ function nameOf({ method, path }: LoggedRequest): string {
     return `${method} ${path.replaceAll(/\/(?!v[\d.]+\/)[^/]*\d[^/]*\d[^/]*/g, "/:id")}`;
 }
 
-/** Of all requests that were made, those to the source and those to the vendor. */
-export function floorOf(vendor: string, requests: readonly LoggedRequest[]): Floor {
+/** Of all requests that were made, those to the source and those to the vendor. `fetchSeconds`: as `secondsToFetch` has it. */
+export function floorOf(vendor: string, requests: readonly LoggedRequest[], fetchSeconds: number): Floor {
     const to = (name: string): LoggedRequest[] => requests.filter((request) => request.vendor === name);
-    const reading = to("dataverse");
     return {
-        source: Math.max(leastSecondsFor("dataverse", reading), chainSeconds(reading)),
+        source: Math.max(leastSecondsFor("dataverse", to("dataverse")), fetchSeconds),
         windows: leastSecondsFor(vendor, to(vendor)),
         job: Math.max(0, ...requests.map(({ jobSeconds = 0 }) => jobSeconds)),
     };
-}
-
-/** The longest chain of pages, each of which has the link to the next. */
-function chainSeconds(requests: readonly LoggedRequest[]): number {
-    const chains = new Map<string, number>();
-    for (const { path, query = "", milliseconds } of requests) {
-        const chain = path + query.replace(/[?&]\$skiptoken=[^&]*/, "");
-        chains.set(chain, (chains.get(chain) ?? 0) + milliseconds / 1000);
-    }
-    return Math.max(0, ...chains.values());
 }
 
 function leastSecondsFor(vendor: string, requests: readonly LoggedRequest[]): number {

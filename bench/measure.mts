@@ -5,6 +5,7 @@ import { type Children } from "../tools/quickstart/children.mts";
 import { root } from "../tools/quickstart/room.mts";
 import { type Sandbox, startSandbox } from "../tools/quickstart/sandbox.mts";
 import { type Vendor } from "../tools/quickstart/vendors.mts";
+import { secondsToFetch } from "./bare-reader.mts";
 import { type Floor, floorOf, type Kind, kindsOf } from "./floor.mts";
 import { checkHeld } from "./held.mts";
 import { type Use, useOf, watchProvider } from "./processes.mts";
@@ -65,7 +66,7 @@ export async function measure({ children, engine, vendor, segment }: Trial): Pro
         return {
             vendor,
             upSeconds,
-            floor: floorOf(vendor.name, requests),
+            floor: floorOf(vendor.name, requests, await secondsToFetch(sandbox, source, requests)),
             stageSeconds: await secondsToStage(vendor.name, source),
             kinds: kindsOf(requests),
             batches: sent.filter(({ rows = 0, status }) => rows > 0 && status < 300).length,
