@@ -1,7 +1,9 @@
 import { rmSync } from "node:fs";
 import { tmpdir, totalmem } from "node:os";
 import type * as duckdbApi from "@duckdb/node-api";
-import type { DuckDBAppender, DuckDBConnection, DuckDBInstance, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
+import { RowAppender } from "./workbench/append";
+import type { Appendable } from "./workbench/append";
 import { makeScratch } from "./workbench/scratch";
 
 /** A column name, table name or alias as DuckDB reads it, whatever characters it holds. */
@@ -14,8 +16,8 @@ export function literal(text: string): string {
     return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A value that can be appended. Columns of 64 bits take bigints and whole numbers. */
-export type Appendable = string | Uint8Array | bigint | number | null;
+/** Takes some more rows. */
+export type Append = (rows: Iterable<readonly Appendable[]>) => Promise<void>;
 
 /**
  * One DuckDB in memory, in which a run's rows are read, normalised, compared and cut.
@@ -30,6 +32,11 @@ export interface Workbench {
     rows(sql: string, values?: DuckDBValue[]): Promise<Record<string, DuckDBValue>[]>;
     /** Fills a table from rows, in bulk. The table exists and its columns have the given order. */
     append(table: string, rows: Iterable<readonly Appendable[]>): Promise<void>;
+    /**
+     * The same for rows that come in many parts, since each `append` by itself costs as much as thousands of rows. They are in the table
+     * when it resolves; not before, and not all of them if `use` fails.
+     */
+    appending<Result>(table: string, use: (append: Append) => Promise<Result>): Promise<Result>;
     /** A name that no other table of this workbench has. */
     fresh(prefix: string): string;
     readonly connection: DuckDBConnection;
@@ -95,14 +102,24 @@ function makeWorkbench(
 ): Workbench {
     let names = 0;
     const turns = makeTurns();
+    const appending: Workbench["appending"] = async (table, use) => {
+        const appender = await turns.take(async () => new RowAppender(duckdb, await connection.createAppender(table)));
+        const inTurn = (work: () => void): Promise<void> => turns.take(() => Promise.resolve(work()));
+        try {
+            const result = await use((rows) => inTurn(() => appender.add(rows)));
+            await inTurn(() => appender.finish());
+            return result;
+        } finally {
+            // Once the workbench is closed, what the appender holds is gone.
+            await inTurn(() => appender.close()).catch(() => undefined);
+        }
+    };
     return {
         connection,
         run: (sql, values) => turns.take(async () => void (await connection.run(sql, values))),
         rows: (sql, values) => turns.take(async () => (await connection.runAndReadAll(sql, values)).getRowObjects()),
-        append: (table, rows) =>
-            turns.take(async () => {
-                appendRows(duckdb, await connection.createAppender(table), rows);
-            }),
+        append: (table, rows) => appending(table, (append) => append(rows)),
+        appending,
         fresh: (prefix) => `${prefix}_${String(++names)}`,
         close: () => {
             // A connection that is closed under a running query never answers it.
@@ -141,35 +158,4 @@ function makeTurns() {
             else void last.then(callback);
         },
     };
-}
-
-/** Rows of one DuckDB vector. */
-const CHUNK = 2048;
-
-function appendRows(duckdb: typeof duckdbApi, appender: DuckDBAppender, rows: Iterable<readonly Appendable[]>): void {
-    const types = Array.from({ length: appender.columnCount }, (_, column) => appender.columnType(column));
-    const flush = (part: readonly (readonly Appendable[])[]): void => {
-        const chunk = duckdb.DuckDBDataChunk.create(types, part.length);
-        chunk.setRows(part.map((row) => row.map((value, column) => toDuckDB(duckdb, value, types[column]))));
-        appender.appendDataChunk(chunk);
-    };
-    try {
-        let part: (readonly Appendable[])[] = [];
-        for (const row of rows) {
-            part.push(row);
-            if (part.length < CHUNK) continue;
-            flush(part);
-            part = [];
-        }
-        if (part.length > 0) flush(part);
-        appender.flushSync();
-    } finally {
-        appender.closeSync();
-    }
-}
-
-function toDuckDB(duckdb: typeof duckdbApi, value: Appendable, type: DuckDBType | undefined): DuckDBValue {
-    if (value instanceof Uint8Array) return new duckdb.DuckDBBlobValue(value);
-    const wide = type?.typeId === duckdb.DuckDBTypeId.BIGINT || type?.typeId === duckdb.DuckDBTypeId.UBIGINT;
-    return typeof value === "number" && wide ? BigInt(value) : value;
 }

@@ -65,6 +65,43 @@ test("rows of every kind are appended as they are", async () => {
     expect(await workbench.rows("SELECT s FROM t WHERE n = 4097")).toEqual([{ s: "é4097" }]);
 });
 
+test("rows that come in many parts, for two tables in turn, are all there at the end", async () => {
+    await workbench.run("CREATE TABLE a (n INTEGER)");
+    await workbench.run("CREATE TABLE b (n BIGINT, s VARCHAR)");
+    const result = await workbench.appending("a", async (one) => {
+        await workbench.appending("b", async (other) => {
+            for (let part = 0; part < 300; part += 1) {
+                await one(Array.from({ length: 11 }, (_, row) => [part * 11 + row]));
+                await other([[part, part % 2 === 0 ? null : "ö"]]);
+            }
+            await other([]);
+        });
+        expect(await workbench.rows("SELECT count(*)::INTEGER AS n, count(s)::INTEGER AS s FROM b")).toEqual([
+            { n: 300, s: 150 },
+        ]);
+        return "done";
+    });
+    expect(result).toBe("done");
+    expect(await workbench.rows("SELECT count(*)::INTEGER AS rows, bool_and(n = rowid) AS ordered FROM a")).toEqual([
+        { rows: 3300, ordered: true },
+    ]);
+});
+
+test("rows whose source fails in the middle raise its error, also when the workbench was closed", async () => {
+    await workbench.run("CREATE TABLE a (n INTEGER)");
+    const failing = workbench.appending("a", async (append) => {
+        await append([[1]]);
+        throw new Error("the source is gone");
+    });
+    await expect(failing).rejects.toThrow("the source is gone");
+    const closed = workbench.appending("a", async (append) => {
+        await append([[2]]);
+        workbench.close();
+        throw new Error("stopped");
+    });
+    await expect(closed).rejects.toThrow("stopped");
+});
+
 test("an append that fails raises", async () => {
     await workbench.run("CREATE TABLE t (n INTEGER NOT NULL)");
     await expect(workbench.append("t", [[1], [null]])).rejects.toThrow();

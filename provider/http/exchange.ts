@@ -34,7 +34,7 @@ export async function exchange(options: Exchange): Promise<ApiResponse | Failure
         const headers = plainHeaders(answer.headers);
         const text = await readWhole(answer.body, base.host);
         refuseRedirect(answer.statusCode, headers, base);
-        return { status: answer.statusCode, headers, text, json: parsed(text) };
+        return answerOf(answer.statusCode, headers, text);
     } catch (error) {
         if (signal.aborted) throw interrupted(signal, base.host);
         if (error instanceof ExportError) throw error;
@@ -74,6 +74,20 @@ function refuseRedirect(status: number, headers: Record<string, string>, base: B
         "remote",
         `${base.host} answered ${status}, a redirect${where}, which is never followed: is the endpoint right?`,
     );
+}
+
+/** Parsed when it is first asked for: a page of thousands of rows is, after the next one was asked for. */
+function answerOf(status: number, headers: ApiResponse["headers"], text: string): ApiResponse {
+    let known: { readonly json: unknown } | undefined;
+    return {
+        status,
+        headers,
+        text,
+        get json() {
+            known ??= { json: parsed(text) };
+            return known.json;
+        },
+    };
 }
 
 function parsed(text: string): unknown {

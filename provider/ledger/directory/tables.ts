@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { identifier, literal, type Appendable, type Workbench } from "../../workbench";
+import { identifier, literal, type Workbench } from "../../workbench";
+import type { Appendable } from "../../workbench/append";
 import { discard } from "./durable";
 import { hasCode } from "./files";
 import { isUnsure, type Recorded } from "./journal-state";

@@ -12,6 +12,8 @@ import { PAGE, windows } from "./limits";
 
 const LOGIN = "https://login.microsoftonline.com";
 const ROOT = "/api/data/v9.2";
+/** Characters of an answer's end that are looked through for a link; a longer one is found in the whole. */
+const LONGEST_LINK = 16 * 1024;
 const HEADERS = { accept: "application/json", "odata-maxversion": "4.0", "odata-version": "4.0" };
 
 export const credentials = z.strictObject({
@@ -98,27 +100,39 @@ export async function* pagesOf(dataverse: Dataverse, question: Question): AsyncG
     let coming: Promise<ApiResponse> | undefined = dataverse.http.request({ ...request, query, headers });
     while (coming !== undefined) {
         const answer: ApiResponse = await coming;
-        const rows = rowsIn(answer, doing);
+        refuseFailed(answer, doing);
         const next = nextQuery(answer, dataverse.base, request.path, doing);
         if (next !== undefined && seen.has(next)) throw broken(doing, "with pages that go round in a circle");
         if (next !== undefined) seen.add(next);
         coming = next === undefined ? undefined : dataverse.http.request({ ...request, rawQuery: next, headers });
         // Whoever stops before the end does not wait for it.
         coming?.catch(() => undefined);
-        yield { rows, text: answer.text };
+        yield { rows: rowsIn(answer, doing), text: answer.text };
     }
 }
 
 /** The rows of a list. */
 export function rowsIn(answer: ApiResponse, doing: string): readonly Row[] {
-    if (answer.status !== 200) throw errorFor(answer, doing);
+    refuseFailed(answer, doing);
     const { value } = fieldsOf(answer.json);
     if (!Array.isArray(value)) throw broken(doing, "without a list");
     return value as readonly Row[];
 }
 
+function refuseFailed(answer: ApiResponse, doing: string): void {
+    if (answer.status !== 200) throw errorFor(answer, doing);
+}
+
+/** What the link to the next page says, as it stands. */
+function linkIn(answer: ApiResponse): unknown {
+    // Mostly it is a page's last value. There it is found without reading all rows first, so that the service makes the next page meanwhile.
+    // What ends the text is the outermost object's own, and a quote within a text has a backslash before it.
+    const last = /(?<!\\)"@odata\.nextLink"\s*:\s*"([^"\\]*)"\s*\}\s*$/.exec(answer.text.slice(-LONGEST_LINK));
+    return last?.[1] ?? fieldsOf(answer.json)["@odata.nextLink"];
+}
+
 function nextQuery(answer: ApiResponse, base: Base, path: string, doing: string): string | undefined {
-    const given = fieldsOf(answer.json)["@odata.nextLink"];
+    const given = linkIn(answer);
     if (given === undefined || given === null) return undefined;
     const link = typeof given === "string" ? given : "";
     const url = URL.parse(link);

@@ -1,5 +1,5 @@
 import { ExportError } from "../../errors";
-import type { Workbench } from "../../workbench";
+import type { Append, Workbench } from "../../workbench";
 import { countRows } from "../../workbench/count-rows";
 import { nearest } from "../near-miss";
 import { pagesOf, type Dataverse, type Row } from "./dataverse";
@@ -34,28 +34,13 @@ export interface MembersWanted {
 
 /** Fills the table with the segment's members, each once, in the order of their memberships. */
 export async function readMembers(dataverse: Dataverse, wanted: MembersWanted): Promise<MembersRead> {
-    const { segment, table, workbench, seen } = wanted;
+    const { segment, table, workbench } = wanted;
     const rows = `${table}_rows`;
-    await workbench.run(`CREATE TABLE ${rows} (position BIGINT, customer VARCHAR, kind VARCHAR, provider VARCHAR)`);
+    await workbench.run(`CREATE TABLE ${rows} (customer VARCHAR)`);
     try {
         const texts = new KnownTexts();
-        const columns = [...COLUMNS, ...(await membershipColumns(dataverse, [KIND, PROVIDER]))];
-        const query = { $select: columns.join(","), $filter: membershipFilter(segment.segment) };
-        let found = 0;
-        let appended = 0;
-        for await (const page of pagesOf(dataverse, { path: MEMBERSHIPS, query, doing: DOING })) {
-            const named = page.rows.filter((row) => segmentsOf(row, texts).includes(segment.segment));
-            const from = found;
-            await workbench.append(
-                rows,
-                named.map((row, index) => [from + index, ...memberOf(row)]),
-            );
-            found += page.rows.length;
-            appended += named.length;
-            seen(appended);
-        }
-        await refuseMixture(segment, rows, workbench);
-        const first = `SELECT min(position) AS position, customer FROM ${rows} GROUP BY customer`;
+        const found = await workbench.appending(rows, (append) => readRows(dataverse, wanted, texts, append));
+        const first = `SELECT min(rowid) AS position, customer FROM ${rows} GROUP BY customer`;
         await workbench.run(`CREATE TABLE ${table} AS SELECT * FROM (${first}) ORDER BY position`);
         const members = await countRows(workbench, table);
         if (members === 0) throw await noMember(dataverse, segment, texts);
@@ -65,6 +50,34 @@ export async function readMembers(dataverse: Dataverse, wanted: MembersWanted): 
     }
 }
 
+/** Gives how many rows the filter found. */
+async function readRows(
+    dataverse: Dataverse,
+    { segment, seen }: MembersWanted,
+    texts: KnownTexts,
+    append: Append,
+): Promise<number> {
+    const columns = [...COLUMNS, ...(await membershipColumns(dataverse, [KIND, PROVIDER]))];
+    const query = { $select: columns.join(","), $filter: membershipFilter(segment.segment) };
+    const kinds = new Set<string>();
+    const providers = new Set<string>();
+    let found = 0;
+    let appended = 0;
+    for await (const page of pagesOf(dataverse, { path: MEMBERSHIPS, query, doing: DOING })) {
+        const named = page.rows.filter((row) => segmentsOf(row, texts).includes(segment.segment));
+        for (const row of named) {
+            kinds.add(textIn(row, KIND, "Customer"));
+            providers.add(textIn(row, PROVIDER, ""));
+        }
+        await append(named.map((row) => [customerIn(row)]));
+        found += page.rows.length;
+        appended += named.length;
+        seen(appended);
+    }
+    refuseMixture(segment, [...kinds].sort(), [...providers].sort());
+    return found;
+}
+
 function segmentsOf(row: Row, texts: KnownTexts): readonly string[] {
     const text = row.msdynci_segments;
     const names = typeof text === "string" ? texts.namesIn(text) : undefined;
@@ -72,16 +85,18 @@ function segmentsOf(row: Row, texts: KnownTexts): readonly string[] {
     return names;
 }
 
-function memberOf({ msdynci_customerid: customer, ...row }: Row): [string, string, string] {
+function customerIn({ msdynci_customerid: customer }: Row): string {
     if (typeof customer !== "string" || customer === "") throw broken(DOING, "with a member without an id");
-    const text = (value: unknown, standard: string): string =>
-        typeof value === "string" && value !== "" ? value : standard;
-    return [customer, text(row[KIND], "Customer"), text(row[PROVIDER], "")];
+    return customer;
+}
+
+function textIn(row: Row, column: string, standard: string): string {
+    const value = row[column];
+    return typeof value === "string" && value !== "" ? value : standard;
 }
 
 /** Contacts and accounts have no customer profile; and a name that two apps publish would be two segments in one. */
-async function refuseMixture(segment: CheckedSegment, rows: string, workbench: Workbench): Promise<void> {
-    const kinds = await valuesOf("kind", rows, workbench);
+function refuseMixture(segment: CheckedSegment, kinds: readonly string[], providers: readonly string[]): void {
     const other = kinds.find((kind) => kind.toLowerCase() !== "customer");
     if (other !== undefined) {
         throw new ExportError(
@@ -89,18 +104,12 @@ async function refuseMixture(segment: CheckedSegment, rows: string, workbench: W
             `${describeSegment(segment)} holds members of the type ${other}; only those of customers can be read`,
         );
     }
-    const providers = await valuesOf("provider", rows, workbench);
     if (providers.length < 2) return;
     const apps = providers.map((provider) => `'${provider}'`).join(" and ");
     throw new ExportError(
         "config",
         `${describeSegment(segment)}: several apps publish a segment of that name, ${apps}; rename one`,
     );
-}
-
-async function valuesOf(column: "kind" | "provider", rows: string, workbench: Workbench): Promise<string[]> {
-    const found = await workbench.rows(`SELECT DISTINCT ${column} AS value FROM ${rows} ORDER BY 1`);
-    return found.map(({ value }) => String(value));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { identifier } from "../../workbench";
-import type { Workbench } from "../../workbench";
+import type { Append, Workbench } from "../../workbench";
 import { pagesOf, type Dataverse, type Page } from "./dataverse";
 import { broken } from "./errors";
 import { ADDRESS_BYTES, CONCURRENT, IDS, PAGE } from "./limits";
@@ -45,7 +45,7 @@ export class ProfileReader {
     seen(count: number): void {
         const { profiles } = this.wanted;
         if (this.all !== undefined || profiles === undefined || isCheaperById({ count, profiles })) return;
-        this.all = this.read();
+        this.all = this.readAll();
         // `finish` waits for it, or `stop`.
         this.all.catch(() => undefined);
     }
@@ -53,10 +53,12 @@ export class ProfileReader {
     /** Reads what is not read yet. `members`: `(position, customer)`, so many rows. */
     async finish(members: string, count: number): Promise<void> {
         if (this.all !== undefined) return this.all;
-        if (!isCheaperById({ count, profiles: this.wanted.profiles })) return this.read();
+        if (!isCheaperById({ count, profiles: this.wanted.profiles })) return this.readAll();
         const found = await this.workbench.rows(`SELECT customer FROM ${identifier(members)} ORDER BY position`);
         const chunks = chunksOf(found.map(({ customer }) => String(customer)));
-        await inParallel(chunks, (filter) => this.read(filter));
+        await this.workbench.appending(this.wanted.table, (append) =>
+            inParallel(chunks, (filter) => this.read(append, filter)),
+        );
     }
 
     /** Begins nothing any more; when it resolves, nothing is under way. */
@@ -65,11 +67,15 @@ export class ProfileReader {
         await this.all?.catch(() => undefined);
     }
 
-    private async read(filter?: string): Promise<void> {
+    private readAll(): Promise<void> {
+        return this.workbench.appending(this.wanted.table, (append) => this.read(append));
+    }
+
+    private async read(append: Append, filter?: string): Promise<void> {
         const query = filter === undefined ? this.query : { ...this.query, $filter: filter };
         for await (const page of pagesOf(this.dataverse, { path: PROFILES, query, doing: DOING })) {
             if (this.stopped) return;
-            await this.workbench.append(this.wanted.table, rowsOf(page, this.wanted.columns));
+            await append(rowsOf(page, this.wanted.columns));
         }
     }
 }

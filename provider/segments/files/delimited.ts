@@ -76,11 +76,13 @@ async function loadDecoded(file: DataFile, layout: Layout, encoding: Encoding, d
         rows += 1;
         return [file.name, rows, ...chosen.map((index) => values[index] || null)];
     };
-    for await (const records of decodedRecords(file, reader, encoding, signal)) {
-        const header = rows < 0 && records.length > 0 ? 1 : 0;
-        if (header === 1) rows = 0;
-        await workbench.append(table, records.slice(header).map(row));
-    }
+    await workbench.appending(table, async (append) => {
+        for await (const records of decodedRecords(file, reader, encoding, signal)) {
+            const header = rows < 0 && records.length > 0 ? 1 : 0;
+            if (header === 1) rows = 0;
+            await append(records.slice(header).map(row));
+        }
+    });
 }
 
 async function* decodedRecords(

@@ -1,0 +1,69 @@
+import { parseBase } from "../../provider/http/endpoint";
+import type { ApiRequest, ApiResponse } from "../../provider/http/http";
+import { pagesOf } from "../../provider/segments/customer-insights/dataverse";
+
+const ROOT = "https://crm.example/api/data/v9.2/things";
+const asked: ApiRequest[] = [];
+let events: string[] = [];
+
+beforeEach(() => {
+    asked.length = 0;
+    events = [];
+});
+
+/** A service that gives these answers, one after another. */
+function serviceOf(texts: readonly string[]) {
+    const answer = (text: string, page: number): ApiResponse => ({
+        status: 200,
+        headers: {},
+        text,
+        get json() {
+            events.push(`read ${String(page)}`);
+            return JSON.parse(text) as unknown;
+        },
+    });
+    const request = (given: ApiRequest): Promise<ApiResponse> => {
+        events.push(`ask ${String(asked.length)}`);
+        const page = asked.push(given) - 1;
+        return Promise.resolve(answer(texts[page] ?? '{"value":[]}', page));
+    };
+    return {
+        http: { request, sent: 0, left: () => Promise.resolve(undefined) },
+        base: parseBase("https://crm.example"),
+    };
+}
+
+async function pagesIn(...texts: string[]) {
+    const pages = [];
+    for await (const { rows } of pagesOf(serviceOf(texts), { path: "things", doing: "to read things" }))
+        pages.push(rows);
+    return pages;
+}
+
+test.each([
+    ["at the end", `{"value":[1],"@odata.nextLink":"${ROOT}?$skiptoken=2"}`],
+    ["at the end, after blanks", `{ "value": [1], "@odata.nextLink" : "${ROOT}?$skiptoken=2" }\r\n`],
+    ["at the end, escaped", `{"value":[1],"@odata.nextLink":"${ROOT.replaceAll("/", "\\/")}?$skiptoken=2"}`],
+    ["before the rows", `{"@odata.nextLink":"${ROOT}?$skiptoken=2","value":[1]}`],
+    [
+        "before a text that looks like one",
+        `{"value":[1],"@odata.nextLink":"${ROOT}?$skiptoken=2","note":"\\"@odata.nextLink\\":\\"${ROOT}?$skiptoken=3"}`,
+    ],
+])("a link is found %s", async (_, first) => {
+    expect(await pagesIn(first, '{"value":[2]}')).toEqual([[1], [2]]);
+    expect(asked.map(({ rawQuery }) => rawQuery)).toEqual([undefined, "$skiptoken=2"]);
+});
+
+test.each([
+    ["a row", `{"value":[{"@odata.nextLink":"${ROOT}?$skiptoken=2"}]}`],
+    ["a row's text", `{"value":[],"text":"\\"@odata.nextLink\\":\\"${ROOT}?$skiptoken=2"}`],
+    ["a name", `{"value":[],"a\\"@odata.nextLink":"${ROOT}?$skiptoken=2"}`],
+])("%s is no link", async (_, first) => {
+    expect(await pagesIn(first)).toHaveLength(1);
+    expect(asked).toHaveLength(1);
+});
+
+test("the next page is asked for before the rows of one are read", async () => {
+    await pagesIn(`{"value":[1],"@odata.nextLink":"${ROOT}?$skiptoken=2"}`);
+    expect(events.slice(0, 3)).toEqual(["ask 0", "ask 1", "read 0"]);
+});
