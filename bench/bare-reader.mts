@@ -4,8 +4,8 @@ import { type Sandbox } from "../tools/quickstart/sandbox.mts";
 import { type LoggedRequest } from "./floor.mts";
 import { type Source } from "./source.mts";
 
-/** Of the limit for one user: https://learn.microsoft.com/power-apps/developer/data-platform/api-limits */
-const WINDOW_SECONDS = 300;
+/** In seconds, but for those of a day: https://learn.microsoft.com/power-apps/developer/data-platform/api-limits */
+const LONGEST_WINDOW = 300;
 
 /**
  * Seconds until a reader that does nothing with them has all pages that `requests` got from the sandbox's Dataverse: from one page to the
@@ -18,7 +18,7 @@ export async function secondsToFetch(
 ): Promise<number> {
     const chains = chainsIn(requests);
     if (chains.length === 0) return 0;
-    await leaveWindow(sandbox);
+    await leaveWindows(sandbox);
     const authorization = `Bearer ${await signIn(source)}`;
     const started = performance.now();
     await Promise.all(chains.map((first) => fetchChain(`${sandbox.url}/dataverse${first}`, authorization)));
@@ -31,9 +31,9 @@ function chainsIn(requests: readonly LoggedRequest[]): string[] {
     return [...new Set(followed.map(({ path, query = "" }) => path + query.replace(/[?&]\$skiptoken=[^&]*/, "")))];
 }
 
-/** What was read before counts no more. */
-async function leaveWindow({ url }: Sandbox): Promise<void> {
-    const body = JSON.stringify({ advanceSeconds: WINDOW_SECONDS });
+/** What was asked before counts no more. */
+export async function leaveWindows({ url }: Sandbox): Promise<void> {
+    const body = JSON.stringify({ advanceSeconds: LONGEST_WINDOW });
     const headers = { "content-type": "application/json" };
     const { statusCode } = await request(`${url}/_sandbox/clock`, { method: "POST", headers, body });
     if (statusCode !== 200) throw new Problem(`the sandbox did not move its clock: ${statusCode}`);

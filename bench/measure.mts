@@ -5,7 +5,7 @@ import { type Children } from "../tools/quickstart/children.mts";
 import { root } from "../tools/quickstart/room.mts";
 import { type Sandbox, startSandbox } from "../tools/quickstart/sandbox.mts";
 import { type Vendor } from "../tools/quickstart/vendors.mts";
-import { secondsToFetch } from "./bare-reader.mts";
+import { leaveWindows, secondsToFetch } from "./bare-reader.mts";
 import { type Floor, floorOf, type Kind, kindsOf } from "./floor.mts";
 import { checkHeld } from "./held.mts";
 import { type Use, useOf, watchProvider } from "./processes.mts";
@@ -51,29 +51,35 @@ export async function measure({ children, engine, vendor, segment }: Trial): Pro
             config: configOf(vendor, sandbox, source),
             secrets,
         });
+        // Before the export, so that it does not pay for the first answers of a program that has just been started: no vendor is one.
+        const stageSeconds = await secondsToStage(vendor.name, source);
+        await leaveWindows(sandbox);
+        const { length: earlier } = await requestsTo(sandbox);
+        const idle = useOf(sandbox.pid);
         const provider = watchProvider();
         const upSeconds = await secondsOf(() => stack.upAtOnce());
         const used = provider.stop();
-        const requests = await requestsTo(sandbox);
+        const requests = (await requestsTo(sandbox)).slice(earlier);
         // For who wants to know where the time went.
         writeFileSync(
             join(root, ".cache", "bench", vendor.name, "requests.json"),
             JSON.stringify(requests, undefined, 1),
         );
-        const sandboxUse = useOf(sandbox.pid);
+        const busy = useOf(sandbox.pid);
         await checkHeld(vendor, sandbox.url, people, runOf(stack), { added: people.addresses.length });
         const sent = requests.filter((request) => request.vendor === vendor.name);
         return {
             vendor,
             upSeconds,
             floor: floorOf(vendor.name, requests, await secondsToFetch(sandbox, source, requests)),
-            stageSeconds: await secondsToStage(vendor.name, source),
+            stageSeconds,
             kinds: kindsOf(requests),
             batches: sent.filter(({ rows = 0, status }) => rows > 0 && status < 300).length,
             refused: requests.filter(({ status }) => status === 429).length,
             provider: used,
             sandbox: {
-                ...sandboxUse,
+                cpuSeconds: busy.cpuSeconds - idle.cpuSeconds,
+                peakMegabytes: busy.peakMegabytes,
                 busySeconds: requests.reduce((sum, { milliseconds }) => sum + milliseconds / 1000, 0),
             },
         };

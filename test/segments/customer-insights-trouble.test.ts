@@ -142,6 +142,25 @@ test("members of several apps' segments, and other members than customers, are r
     expect((await at.failure("VIP", { refreshing: "ignore" })).message).toMatch(/list of segments that cannot be read/);
 });
 
+test("a member with several profiles is refused", async () => {
+    at = await Segments.start();
+    const [member] = await at.load("VIP_old", ["msdynci_customerid"]);
+    const twice = [1, 2].map(() => ({ msdynci_customerid: member?.[2], msdynci_email: "anna@crm.example" }));
+    const rows = (await at.load("VIP_old", ["msdynci_customerid", "msdynci_email"])).slice(1);
+    const others = rows.map((row) => ({ msdynci_customerid: row[2], msdynci_email: row[3] }));
+    at.place.sandbox.fault({
+        vendor: "dataverse",
+        kind: "status",
+        status: 200,
+        match: { path: "*customerprofiles" },
+        skip: 1,
+        body: { value: [...twice, ...others] },
+    });
+    const error = await at.failure("VIP_old");
+    expect(error.message).toMatch(/: 1 of 40 members have several customer profiles: the tables do not agree/);
+    expect([error.code, error.retryable]).toEqual(["remote", true]);
+});
+
 test("when reading the members fails, the profiles that are read meanwhile stop too", async () => {
     at = await Segments.start();
     at.place.sandbox.dataverse.segment("Crowd", 40_000);

@@ -25,8 +25,15 @@ export const sourcing: readonly Mutation[] = [
     {
         rule: "a member without a profile is an error",
         file: `${folder}/read-segment.ts`,
-        find: "if (lacking === 0 && doubled === 0) return;",
-        replace: "if (lacking >= 0 && doubled === 0) return;",
+        find: "if (rows === count && lines === count) return;",
+        replace: "if (rows === count) return;",
+        tests: [trouble],
+    },
+    {
+        rule: "a member with several profiles is an error",
+        file: `${folder}/read-segment.ts`,
+        find: "if (rows === count && lines === count) return;",
+        replace: "if (rows === lines) return;",
         tests: [trouble],
     },
     {

@@ -56,16 +56,10 @@ async function readTables(reading: Reading, members: string, profiles: string): 
         const { found, members: count } = await readMembers(dataverse, { segment, table: members, workbench, seen });
         if (segment.refreshing !== "ignore" && isOff(before.found, found)) throw changed(segment);
         await reader.finish(members, count);
-        await proveAgreement(segment, { members, profiles, count }, workbench);
+        await joinTables(reading, { members, profiles, count });
     } finally {
         await reader.stop();
     }
-    const values = columns.map((_, index) => `, p.c${index}`).join("");
-    await workbench.run(
-        `INSERT INTO ${identifier(reading.table)}
-         SELECT ${literal(describeSegment(segment))}, row_number() OVER (ORDER BY m.position)${values}
-         FROM ${members} m JOIN ${profiles} p USING (customer) ORDER BY m.position`,
-    );
 }
 
 interface Tables {
@@ -74,22 +68,38 @@ interface Tables {
     readonly count: number;
 }
 
-/** Each member has exactly one profile. */
-async function proveAgreement(segment: CheckedSegment, tables: Tables, workbench: Workbench): Promise<void> {
-    const [counted] = await workbench.rows(
-        `SELECT count(*) FILTER (profiles = 0)::DOUBLE AS lacking, count(*) FILTER (profiles > 1)::DOUBLE AS doubled
-         FROM (SELECT m.customer, count(p.customer) AS profiles
-               FROM ${tables.members} m LEFT JOIN ${tables.profiles} p USING (customer) GROUP BY m.customer)`,
+/** Fills the table, and proves that each member has exactly one profile. */
+async function joinTables(
+    { segment, columns, table, workbench }: Reading,
+    { members, profiles, count }: Tables,
+): Promise<void> {
+    const values = columns.map((_, index) => `, p.c${index}`).join("");
+    // Members lie in the order of their positions. Who has no profile gets no line.
+    await workbench.run(
+        `INSERT INTO ${identifier(table)}
+         SELECT ${literal(describeSegment(segment))}, CASE WHEN p.customer IS NOT NULL THEN m.rowid + 1 END${values}
+         FROM ${members} m LEFT JOIN ${profiles} p USING (customer) ORDER BY m.position`,
     );
-    const lacking = Number(counted?.lacking);
-    const doubled = Number(counted?.doubled);
-    if (lacking === 0 && doubled === 0) return;
-    const of = `of ${tables.count} members`;
+    const [joined] = await workbench.rows(
+        `SELECT count(*)::DOUBLE AS rows, count(line)::DOUBLE AS lines FROM ${identifier(table)}`,
+    );
+    const { rows, lines } = { rows: Number(joined?.rows), lines: Number(joined?.lines) };
+    if (rows === count && lines === count) return;
+    const doubled = `SELECT line FROM ${identifier(table)} GROUP BY line HAVING count(*) > 1`;
+    const [several] = await workbench.rows(`SELECT count(line)::DOUBLE AS members FROM (${doubled})`);
+    throw disagreement(segment, { count, lacking: rows - lines, doubled: Number(several?.members) });
+}
+
+function disagreement(
+    segment: CheckedSegment,
+    { count, lacking, doubled }: { count: number; lacking: number; doubled: number },
+): Disagreement {
+    const of = `of ${count} members`;
     const what =
         lacking > 0 ? `${lacking} ${of} have no customer profile` : `${doubled} ${of} have several customer profiles`;
     const advice =
         "the tables do not agree, as while a system refresh is in progress, or where the application may not read all profiles; run again when it is over";
-    throw new Disagreement(
+    return new Disagreement(
         new ExportError("remote", `${describeSegment(segment)}: ${what}: ${advice}`, { retryable: true }),
     );
 }
