@@ -1,5 +1,5 @@
 import type * as duckdbApi from "@duckdb/node-api";
-import type { DuckDBAppender, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBAppender, DuckDBDataChunk, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 
 /** A value that can be appended. Columns of 64 bits take bigints and whole numbers. */
 export type Appendable = string | Uint8Array | bigint | number | null;
@@ -12,12 +12,15 @@ export class RowAppender {
     private readonly duckdb: typeof duckdbApi;
     private readonly appender: DuckDBAppender;
     private readonly types: readonly DuckDBType[];
+    /** One for all rows: what a chunk holds outside of JavaScript is freed long after it was used. */
+    private readonly chunk: DuckDBDataChunk;
     private columns: DuckDBValue[][] = [];
 
     constructor(duckdb: typeof duckdbApi, appender: DuckDBAppender) {
         this.duckdb = duckdb;
         this.appender = appender;
         this.types = Array.from({ length: appender.columnCount }, (_, column) => appender.columnType(column));
+        this.chunk = duckdb.DuckDBDataChunk.create(this.types);
         this.empty();
     }
 
@@ -44,11 +47,10 @@ export class RowAppender {
     }
 
     private handOver(): void {
-        const count = this.columns[0]?.length ?? 0;
-        if (count === 0) return;
-        const chunk = this.duckdb.DuckDBDataChunk.create(this.types, count);
-        chunk.setColumns(this.columns);
-        this.appender.appendDataChunk(chunk);
+        if (this.columns[0] === undefined || this.columns[0].length === 0) return;
+        this.chunk.reset();
+        this.chunk.setColumns(this.columns);
+        this.appender.appendDataChunk(this.chunk);
         this.empty();
     }
 

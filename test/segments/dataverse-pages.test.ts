@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parseBase } from "../../provider/http/endpoint";
 import type { ApiRequest, ApiResponse } from "../../provider/http/http";
 import { pagesOf } from "../../provider/segments/customer-insights/dataverse";
@@ -66,4 +68,29 @@ test.each([
 test("the next page is asked for before the rows of one are read", async () => {
     await pagesIn(`{"value":[1],"@odata.nextLink":"${ROOT}?$skiptoken=2"}`);
     expect(events.slice(0, 3)).toEqual(["ask 0", "ask 1", "read 0"]);
+});
+
+test("pages that were read are not kept in memory", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const rows = `"${"é".repeat(2 ** 20)}"`;
+    const service = serviceOf([]);
+    let count = 0;
+    service.http.request = () => {
+        count += 1;
+        // Node keeps texts of this size outside of the heap.
+        const link = count < 40 ? `,"@odata.nextLink":"${ROOT}?$skiptoken=${String(count)}"` : "";
+        const text = Buffer.from(`{"value":[${rows}]${link}}`).toString();
+        return Promise.resolve({ status: 200, headers: {}, text, json: { value: [] } });
+    };
+    collect();
+    const before = process.memoryUsage().external;
+    let most = 0;
+    for await (const page of pagesOf(service, { path: "things", doing: "to read things" })) {
+        expect(page.rows).toEqual([]);
+        collect();
+        most = Math.max(most, process.memoryUsage().external - before);
+    }
+    expect(count).toBe(40);
+    expect(most).toBeLessThan(20 * 2 ** 20);
 });

@@ -127,8 +127,9 @@ function refuseFailed(answer: ApiResponse, doing: string): void {
 function linkIn(answer: ApiResponse): unknown {
     // Mostly it is a page's last value. There it is found without reading all rows first, so that the service makes the next page meanwhile.
     // What ends the text is the outermost object's own, and a quote within a text has a backslash before it.
-    const last = /(?<!\\)"@odata\.nextLink"\s*:\s*"([^"\\]*)"\s*\}\s*$/.exec(answer.text.slice(-LONGEST_LINK));
-    return last?.[1] ?? fieldsOf(answer.json)["@odata.nextLink"];
+    const last = /(?<!\\)"@odata\.nextLink"\s*:\s*("[!#-[\]-~]*")\s*\}\s*$/.exec(answer.text.slice(-LONGEST_LINK))?.[1];
+    // Parsing copies it. As a piece of the text it would keep the page in memory for as long as it is remembered.
+    return last === undefined ? fieldsOf(answer.json)["@odata.nextLink"] : JSON.parse(last);
 }
 
 function nextQuery(answer: ApiResponse, base: Base, path: string, doing: string): string | undefined {
