@@ -87,6 +87,20 @@ test("rows that come in many parts, for two tables in turn, are all there at the
     ]);
 });
 
+test("values that are absent in some thousands of rows do not make others absent", async () => {
+    await workbench.run("CREATE TABLE t (n BIGINT, s VARCHAR, b BLOB)");
+    const absent = (row: number): boolean => [row % 2 === 0, false, true][Math.floor(row / 2048) % 3] === true;
+    const rows = Array.from({ length: 15_000 }, (_, row) => {
+        const text = `${"x".repeat(row % 40)}é${String(row)}`;
+        return absent(row) ? [row, null, null] : [row, text, Buffer.from(text)];
+    });
+    await workbench.appending("t", async (append) => {
+        for (const [from, to] of [[0, 7], [7, 2048], [2048, 9000], [9000]]) await append(rows.slice(from, to));
+    });
+    const found = await workbench.rows("SELECT n::INTEGER AS n, s, decode(b) AS b FROM t ORDER BY rowid");
+    expect(found).toEqual(rows.map(([n, s]) => ({ n, s, b: s })));
+});
+
 test("rows whose source fails in the middle raise its error, also when the workbench was closed", async () => {
     await workbench.run("CREATE TABLE a (n INTEGER)");
     const failing = workbench.appending("a", async (append) => {
