@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { oneOf, whole } from "../quickstart/options.mts";
+import { vendors } from "../quickstart/vendors.mts";
 
 export interface Options {
     /** How many scenarios, and the first one's seed; the next ones follow it. */
@@ -11,7 +12,7 @@ export interface Options {
     verbose: boolean;
 }
 
-const VENDORS = ["klaviyo", "snapchat", "constant-contact"];
+const VENDORS = vendors.map(({ name }) => name);
 
 export function optionsOf(args: string[]): Options {
     const { values } = parseArgs({

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate as eventsHandled } from "node:timers/promises";
 import { z } from "zod";
 import { ExportError } from "../../errors";
 import { clientCredentials } from "../../http/client-credentials";
@@ -107,6 +108,8 @@ export async function* pagesOf(dataverse: Dataverse, question: Question): AsyncG
         coming = next === undefined ? undefined : dataverse.http.request({ ...request, rawQuery: next, headers });
         // Whoever stops before the end does not wait for it.
         coming?.catch(() => undefined);
+        // Reading a page takes as long as making one, and nothing is sent meanwhile: so what was asked for is sent first.
+        await eventsHandled();
         yield { rows: rowsIn(answer, doing), text: answer.text };
     }
 }
