@@ -35,14 +35,8 @@ test.each([
 ])("a link to %s is not followed", async (_, change) => {
     at = await Segments.start();
     const root = `${at.place.sandbox.endpoint("dataverse")}/api/data/v9.2`;
-    at.place.sandbox.fault({
-        vendor: "dataverse",
-        kind: "status",
-        status: 200,
-        match: { path: "*memberships" },
-        skip: 2,
-        body: { value: [], "@odata.nextLink": change(`${root}/msdynci_segmentmemberships?$select=a&$skiptoken=1`) },
-    });
+    const link = change(`${root}/msdynci_segmentmemberships?$select=a&$skiptoken=1`);
+    at.answer("msdynci_segmentmemberships", 2, { value: [], "@odata.nextLink": link });
     const before = at.place.sandbox.requests().length;
     const error = await at.failure("VIP");
     expect(error.code).toBe("remote");
@@ -126,13 +120,8 @@ test("a wrong environment and what is no environment", async () => {
 test("members of several apps' segments, and other members than customers, are refused", async () => {
     at = await Segments.start();
     const answer = (rows: object[]) =>
-        at.place.sandbox.fault({
-            vendor: "dataverse",
-            kind: "status",
-            status: 200,
-            match: { path: "*memberships" },
-            skip: 2,
-            body: { value: rows.map((row) => ({ msdynci_customerid: "a", msdynci_segments: '["VIP"]', ...row })) },
+        at.answer("msdynci_segmentmemberships", 2, {
+            value: rows.map((row) => ({ msdynci_customerid: "a", msdynci_segments: '["VIP"]', ...row })),
         });
     answer([{ msdynci_segmentmembershiptype: "Contact" }]);
     expect((await at.failure("VIP", { refreshing: "ignore" })).message).toMatch(/members of the type Contact/);
@@ -144,18 +133,9 @@ test("members of several apps' segments, and other members than customers, are r
 
 test("a member with several profiles is refused", async () => {
     at = await Segments.start();
-    const [member] = await at.load("VIP_old", ["msdynci_customerid"]);
-    const twice = [1, 2].map(() => ({ msdynci_customerid: member?.[2], msdynci_email: "anna@crm.example" }));
-    const rows = (await at.load("VIP_old", ["msdynci_customerid", "msdynci_email"])).slice(1);
-    const others = rows.map((row) => ({ msdynci_customerid: row[2], msdynci_email: row[3] }));
-    at.place.sandbox.fault({
-        vendor: "dataverse",
-        kind: "status",
-        status: 200,
-        match: { path: "*customerprofiles" },
-        skip: 1,
-        body: { value: [...twice, ...others] },
-    });
+    const members = await at.load("VIP_old", ["msdynci_customerid", EMAIL]);
+    const profiles = members.map(([, , customer, email]) => ({ msdynci_customerid: customer, [EMAIL]: email }));
+    at.answer("msdynci_customerprofiles", 1, { value: [...profiles, profiles[0]] });
     const error = await at.failure("VIP_old");
     expect(error.message).toMatch(/: 1 of 40 members have several customer profiles: the tables do not agree/);
     expect([error.code, error.retryable]).toEqual(["remote", true]);

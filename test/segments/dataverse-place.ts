@@ -105,6 +105,12 @@ export class Segments {
         return this.open.failure(this.load(name, undefined, more));
     }
 
+    /** One answer of a table to be `body`, after so many others of it. */
+    answer(table: "msdynci_segmentmemberships" | "msdynci_customerprofiles", skip: number, body: object): void {
+        const match = { path: `/api/data/v9.2/${table}` };
+        this.place.sandbox.fault({ vendor: "dataverse", kind: "status", status: 200, match, skip, body });
+    }
+
     requests(path: string) {
         return this.place.sandbox.requests().filter((request) => request.path.endsWith(path));
     }
