@@ -1,10 +1,9 @@
 /**
  * What the dynamic-provider process loads: each resource type's hooks by the type's name. The names and this subpath are permanent,
- * since every state names them. It must not load the SDK's main module nor DuckDB: it is loaded for every command.
+ * since every state names them. It must not load the SDK's main module nor DuckDB: it is loaded for every command, as one file
+ * (`tools/install/bundle.mjs`).
  */
 import "./node-version";
-import "./resources/engine/compile-cache";
-import { flushCompileCache } from "node:module";
 import { connectionLifecycle } from "./resources/connection-lifecycle";
 import { serve } from "./resources/engine/serve";
 import { ProviderSession } from "./resources/engine/session";
@@ -19,6 +18,3 @@ export const KlaviyoConnection = serve(connectionLifecycle, session);
 export const ConstantContactConnection = serve(connectionLifecycle, session);
 export const SegmentExport = serve(segmentExportLifecycle, session);
 export const ExportRun = serve(exportRunLifecycle, session);
-
-// Pulumi ends this process by a signal, at which Node writes nothing.
-flushCompileCache();

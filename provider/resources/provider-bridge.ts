@@ -39,6 +39,19 @@ export abstract class BridgedResource extends pulumi.CustomResource {
         for (const output of outputs) properties[output] = undefined;
         properties.__provider = providerText(type);
         properties.__urn = pulumi.createUrn(name, typeToken(type), options?.parent);
-        super(typeToken(type), name, properties, options);
+        const limit = Error.stackTraceLimit;
+        // The SDK takes four stack traces for each property, to print them if a promise leaks when it debugs itself. Mapped back to the
+        // program's TypeScript they cost more than all else here. Where a resource is declared, it reads with a limit of its own:
+        // https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/debuggable.ts
+        Error.stackTraceLimit = 0;
+        try {
+            super(typeToken(type), name, properties, options);
+        } catch (error) {
+            Error.stackTraceLimit = limit;
+            if (error instanceof Error) Error.captureStackTrace(error);
+            throw error;
+        } finally {
+            Error.stackTraceLimit = limit;
+        }
     }
 }

@@ -50,6 +50,13 @@ describe.each(vendors)("the main path to $name", (vendor) => {
         expect(listOf(sandbox, vendor)).toEqual(expectedList(vendor, people));
     });
 
+    test("the state tells for each resource on which line of the program it stands", async () => {
+        const { resources = [] } = (await project.exportStack()).deployment;
+        const declared = resources.filter(({ type }) => type.includes("segmentexport"));
+        expect(declared).toHaveLength(3);
+        for (const resource of declared) expect(JSON.stringify(resource)).toMatch(/project:\/\/\/index\.js#\d+/);
+    });
+
     test("up again does nothing", async () => {
         const before = uploads().length;
         const up = await project.up();

@@ -15,7 +15,12 @@ echo "$@" >> "${folder}/npm.log"
 rm -rf node_modules
 mkdir -p node_modules/.bin
 sleep 0.3
-ln -s "${repository}/node_modules/typescript" node_modules/typescript
+ln -s "${repository}/node_modules/typescript" "${repository}/node_modules/esbuild" node_modules
+mkdir node_modules/once
+echo '{ "name": "once", "version": "1.2.3", "license": "MIT" }' > node_modules/once/package.json
+echo 'export const once: string;' > node_modules/once/index.d.ts
+echo 'exports.once = "called once";' > node_modules/once/index.js
+echo "Copyright of once" > node_modules/once/LICENSE
 ln -s "${process.execPath}" node_modules/.bin/node`;
 
 beforeEach(async () => {
@@ -40,6 +45,7 @@ beforeEach(async () => {
     await put("package.json", "{}");
     await put("provider/index.ts", "export const one: number = 1;\n");
     await put("provider/inner/other.ts", "export const two: number = 2;\n");
+    await put("provider/runtime.ts", `import { once } from "once";\nexport const words: string = once;\n`);
 });
 afterEach(() => bench.remove());
 
@@ -75,6 +81,22 @@ test("writes an output again that was deleted", async () => {
     await rm(at("dist", "provider", "inner", "other.js"));
     await install();
     expect(existsSync(at("dist", "provider", "inner", "other.js"))).toBe(true);
+});
+
+test("the runtime is one file with the packages it loads, their licences beside it", async () => {
+    await install();
+    expect(await readFile(at("dist", "provider", "runtime.js"), "utf8")).toContain("called once");
+    const notices = await readFile(at("dist", "provider", "runtime.licenses.txt"), "utf8");
+    expect(notices).toBe("once 1.2.3 (MIT)\n\nCopyright of once\n");
+});
+
+test("a package without a licence is not bundled", async () => {
+    await install();
+    await rm(at("node_modules", "once", "LICENSE"));
+    await put("provider/index.ts", "export const one: number = 11;\n");
+    const ended = await install();
+    expect(ended.stderr).toMatch(/^once 1\.2\.3 has no licence file, so it cannot be bundled: .*node_modules.once\n$/);
+    expect(ended.exitCode).toBe(1);
 });
 
 test("installs again when package-lock.json has changed", async () => {

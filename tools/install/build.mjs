@@ -2,11 +2,17 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { bundle, bundledOutputs } from "./bundle.mjs";
 import { runQuietly } from "./child.mjs";
 import { projectNode } from "./run.mjs";
 
 const hashFile = (root) => join(root, "dist", ".build-hash");
-const configurations = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+const configurations = [
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "package-lock.json",
+    join("tools", "install", "bundle.mjs"),
+];
 
 /** Whether dist/ was built from the sources as they are, with nothing missing. */
 export async function buildIsCurrent(root) {
@@ -15,7 +21,7 @@ export async function buildIsCurrent(root) {
     return built === (await hashOf(root, sources)) && missingOutputs(root, sources).length === 0;
 }
 
-/** `tsc` into dist/, without what has no source any more. Throws with the compiler's words if types do not fit. */
+/** `tsc` into dist/, without what has no source any more, and the bundle. Throws with the compiler's words if types do not fit. */
 export async function build(root, say) {
     const sources = await listSources(root);
     const hash = await hashOf(root, sources);
@@ -26,7 +32,8 @@ export async function build(root, say) {
     const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
     const result = await runQuietly(await projectNode(root), [compiler, "-p", "tsconfig.build.json"], { cwd: root });
     if (result.exitCode !== 0) throw new Error(`${result.output}\nthe build failed (tsc -p tsconfig.build.json)`);
-    await removeOrphans(root, new Set(sources.flatMap(outputsOf)));
+    await bundle(root);
+    await removeOrphans(root, new Set(outputsOf(sources)));
     await mkdir(dirname(hashFile(root)), { recursive: true });
     await writeFile(hashFile(root), hash);
     say(`Built dist/ in ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -52,13 +59,13 @@ async function hashOf(root, sources) {
     return hash.digest("hex");
 }
 
-function outputsOf(source) {
-    const stem = source.slice(0, -".ts".length);
-    return [`${stem}.js`, `${stem}.d.ts`];
+function outputsOf(sources) {
+    const stems = sources.map((source) => source.slice(0, -".ts".length));
+    return [...stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]), ...bundledOutputs];
 }
 
 function missingOutputs(root, sources) {
-    return sources.flatMap(outputsOf).filter((output) => !existsSync(join(root, "dist", output)));
+    return outputsOf(sources).filter((output) => !existsSync(join(root, "dist", output)));
 }
 
 async function removeOrphans(root, expected) {
