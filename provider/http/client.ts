@@ -6,7 +6,7 @@ import { parseBase, type Base } from "./endpoint";
 import { exchange } from "./exchange";
 import type { ApiRequest, ApiResponse, Authorization, DailyCount, HttpClient, SecretKeeper, Transport } from "./http";
 import { interrupted } from "./network-error";
-import { rateGate, type RateGate } from "./rate-gate";
+import { rateGate, type Admission, type RateGate } from "./rate-gate";
 import { stoppableKeeper } from "./stoppable-keeper";
 import { later, TIMING, type Timing } from "./timing";
 
@@ -130,7 +130,7 @@ class PacedClient implements HttpClient {
     ): Promise<ApiResponse | undefined> {
         this.#dispatcher ??= dispatcherFor([...this.#bases.values()], this.#timing);
         const dispatcher = await this.#dispatcher;
-        await this.#enter(request, base, effort);
+        const admission = await this.#enter(request, base, effort);
         // After the gate, which may hold a request back till the next day.
         await this.#quota?.take(base.host);
         this.#sent += 1;
@@ -142,20 +142,21 @@ class PacedClient implements HttpClient {
             headers: { "user-agent": USER_AGENT, "accept-encoding": "identity", ...request.headers, ...credential },
             timeout: this.#timing.exchange,
             signal: request.authorized === false ? this.#signInSignal : this.#patience.signal,
-        });
+        }).finally(() => admission.answered());
         return (await effort.takes(answer)) ? (answer as ApiResponse) : undefined;
     }
 
-    async #enter(request: ApiRequest, base: Base, effort: Effort): Promise<void> {
+    async #enter(request: ApiRequest, base: Base, effort: Effort): Promise<Admission> {
         const windows = this.#windows[request.bucket];
         if (windows === undefined) throw new TypeError(`no rate windows named ${request.bucket}`);
         const { signal } = this.#patience;
-        const admitted = await this.#gate
+        const admission = await this.#gate
             .enter(request.bucket, windows, effort.left, signal)
             .catch((error: unknown) => {
                 throw signal.aborted ? interrupted(signal, base.host) : error;
             });
-        if (!admitted) throw effort.tooLong(this.#gate.paused);
+        if (admission === undefined) throw effort.tooLong(this.#gate.paused);
+        return admission;
     }
 }
 

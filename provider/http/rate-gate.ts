@@ -1,24 +1,39 @@
 import type { RateWindow } from "./http";
 
+/** Added to every window, in milliseconds: the vendor's clock does not run exactly as this one does. */
+const MARGIN = 10;
+
 /**
- * Added to every window, in milliseconds: two requests sent a window apart reach the vendor a little closer together when the
- * second one meets a warmer connection.
+ * How long a request may be on its way, in milliseconds, until its answer says more. The vendor counts a request when it has arrived,
+ * and of many at once the last ones arrive late: counted from when they were sent, their window would end too soon.
  */
-const MARGIN = 50;
+const LONGEST_WAY = 150;
 
 /** Node's timers take no longer wait than 2^31-1 ms; the queue looks again after this one. */
 const LONGEST_TIMER = 2 ** 30;
+
+/** A request that was let through. */
+export interface Admission {
+    /** To be called as soon as the vendor has answered, or nothing more is expected of it. */
+    answered(): void;
+}
 
 interface Waiter {
     readonly windows: readonly RateWindow[];
     /** Monotonic time beyond which a pause is not waited for. */
     readonly latest: number;
-    admit(admitted: boolean): void;
+    /** Without an admission: turned away. */
+    admit(admission?: Admission): void;
+}
+
+interface Taken {
+    /** Monotonic time at which the vendor has counted it, at the latest. */
+    countedBy: number;
 }
 
 interface Bucket {
-    /** Monotonic times of the latest requests, ascending. */
-    readonly taken: number[];
+    /** The latest requests, ascending by when they were counted. */
+    readonly taken: Taken[];
     /** How many of them are needed: the count of the largest window ever asked for. */
     kept: number;
     readonly queue: Waiter[];
@@ -26,16 +41,16 @@ interface Bucket {
 }
 
 /** The earliest time at which one more request overfills no window. */
-function earliest(taken: readonly number[], windows: readonly RateWindow[]): number {
+function earliest(taken: readonly Taken[], windows: readonly RateWindow[]): number {
     const ends = windows.map(({ count, seconds }) => {
         const oldest = taken[taken.length - count];
-        return oldest === undefined ? 0 : oldest + seconds * 1000 + MARGIN;
+        return oldest === undefined ? 0 : oldest.countedBy + seconds * 1000 + MARGIN;
     });
     return Math.max(0, ...ends);
 }
 
 /**
- * Lets requests through so that no window of a bucket, wherever it starts, ever holds more than its count, first come first
+ * Lets requests through so that no window of a bucket, wherever it starts, ever holds more than its count at the vendor, first come first
  * served; and stops all buckets together while the vendor wants a pause. Times are monotonic: a clock that is set does not
  * shorten a pause.
  */
@@ -44,13 +59,18 @@ export class RateGate {
     #pausedUntil = 0;
 
     /**
-     * `true` when a request may be sent, now; `false` as soon as the vendor's pause is known to last longer than `patience`
+     * An admission when a request may be sent, now; `undefined` as soon as the vendor's pause is known to last longer than `patience`
      * milliseconds from now. Rejects with the signal's reason when it is aborted.
      */
-    async enter(name: string, windows: readonly RateWindow[], patience: number, signal: AbortSignal): Promise<boolean> {
+    async enter(
+        name: string,
+        windows: readonly RateWindow[],
+        patience: number,
+        signal: AbortSignal,
+    ): Promise<Admission | undefined> {
         signal.throwIfAborted();
         const bucket = this.#bucket(name, windows);
-        const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+        const { promise, resolve, reject } = Promise.withResolvers<Admission | undefined>();
         const waiter: Waiter = { windows, latest: performance.now() + patience, admit: resolve };
         const leave = (): void => {
             const place = bucket.queue.indexOf(waiter);
@@ -98,16 +118,27 @@ export class RateGate {
                 return;
             }
             bucket.queue.shift();
-            bucket.taken.push(now);
-            bucket.taken.splice(0, bucket.taken.length - bucket.kept);
-            first.admit(true);
+            first.admit(this.#take(bucket, now));
         }
+    }
+
+    #take(bucket: Bucket, now: number): Admission {
+        const taken: Taken = { countedBy: now + LONGEST_WAY };
+        bucket.taken.push(taken);
+        bucket.taken.splice(0, bucket.taken.length - bucket.kept);
+        return {
+            answered: () => {
+                taken.countedBy = Math.min(taken.countedBy, performance.now());
+                bucket.taken.sort((one, other) => one.countedBy - other.countedBy);
+                this.#serve(bucket);
+            },
+        };
     }
 
     #turnAway(bucket: Bucket): void {
         for (const waiter of bucket.queue.filter(({ latest }) => latest < this.#pausedUntil)) {
             bucket.queue.splice(bucket.queue.indexOf(waiter), 1);
-            waiter.admit(false);
+            waiter.admit();
         }
     }
 }

@@ -13,6 +13,20 @@ export const pacing: readonly Mutation[] = [
         tests: ["test/http/rate-gate.test.ts"],
     },
     {
+        rule: "a request counts from when the vendor has it, not from when it was sent",
+        file: gate,
+        find: "countedBy: now + LONGEST_WAY",
+        replace: "countedBy: now + 0 * LONGEST_WAY",
+        tests: ["test/http/rate-gate.test.ts"],
+    },
+    {
+        rule: "an answer tells that the request was counted, and no other",
+        file: gate,
+        find: "taken.countedBy = Math.min(taken.countedBy, performance.now());",
+        replace: "for (const each of bucket.taken) each.countedBy = Math.min(each.countedBy, performance.now());",
+        tests: ["test/http/rate-gate.test.ts"],
+    },
+    {
         rule: "nobody gets through while the vendor wants a pause",
         file: gate,
         find: "Math.max(this.#pausedUntil, earliest(bucket.taken, first.windows))",

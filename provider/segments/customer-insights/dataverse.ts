@@ -108,9 +108,12 @@ export async function* pagesOf(dataverse: Dataverse, question: Question): AsyncG
         coming = next === undefined ? undefined : dataverse.http.request({ ...request, rawQuery: next, headers });
         // Whoever stops before the end does not wait for it.
         coming?.catch(() => undefined);
-        // Reading a page takes as long as making one, and nothing is sent meanwhile: so what was asked for is sent first.
+        // Reading a page takes as long as making one, and nothing is sent or taken meanwhile: so what was asked for is sent first, and what
+        // has come for another table is taken before the rows are worked on.
         await eventsHandled();
-        yield { rows: rowsIn(answer, doing), text: answer.text };
+        const rows = rowsIn(answer, doing);
+        await eventsHandled();
+        yield { rows, text: answer.text };
     }
 }
 
