@@ -15,7 +15,11 @@ beforeEach(async () => {
     page = await browser.newPage();
 });
 // Neither is there where no browser was found, and that is the error to show.
-afterEach(() => (bench as Bench | undefined)?.tidy());
+afterEach(async () => {
+    // A page that was refused loads itself again by and by, with the answer for a command that has ended.
+    await (page as Page | undefined)?.close();
+    (bench as Bench | undefined)?.tidy();
+});
 afterAll(async () => {
     await (browser as Browser | undefined)?.close();
     await (bench as Bench | undefined)?.close();
