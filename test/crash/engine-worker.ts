@@ -1,6 +1,6 @@
-import { writeSync } from "node:fs";
 import { EngineKills } from "./engine-kills";
 import { STORES } from "./scenario";
+import { tell } from "../support/tell";
 
 /** `<seed> <kills> <vendor> <store>`: kills so many processes of `pulumi up` in one stack, and tells each verdict as a line of JSON. */
 async function main([seed, wanted, vendor = "", store]: readonly string[]): Promise<void> {
@@ -13,7 +13,7 @@ async function main([seed, wanted, vendor = "", store]: readonly string[]): Prom
             if (verdict === undefined) continue;
             killed += 1;
             const last = killed === Number(wanted) ? await kills.emptyPlan() : [];
-            writeSync(1, `${JSON.stringify({ ...verdict, findings: [...verdict.findings, ...last] })}\n`);
+            tell(JSON.stringify({ ...verdict, findings: [...verdict.findings, ...last] }));
         }
     } finally {
         await kills.close();

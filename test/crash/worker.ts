@@ -1,8 +1,8 @@
-import { writeSync } from "node:fs";
 import { PostgresServer } from "../ledger/support/postgres-server";
 import { directoryStore, postgresStore } from "./mortal-machine";
 import { playCrash } from "./play";
 import { crashScenarioOf } from "./scenario";
+import { tell } from "../support/tell";
 
 /**
  * `<first seed> <step> <kills> <at once> <vendor> <store>`: a process that plays every so many-th scenario until so many of their
@@ -21,7 +21,7 @@ async function main([first, step, wanted, atOnce, vendor = "", name]: readonly s
             const seed = Number(first) + Number(step) * begun++;
             const verdict = await playCrash(crashScenarioOf(seed, vendor, store.name), store);
             killed += verdict.kills.length;
-            writeSync(1, `${JSON.stringify(verdict)}\n`);
+            tell(JSON.stringify(verdict));
         }
     };
     await Promise.all(Array.from({ length: Number(atOnce) }, inTurn));

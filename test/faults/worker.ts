@@ -1,6 +1,6 @@
-import { writeSync } from "node:fs";
 import { play } from "./play";
 import { scenarioOf } from "./scenario";
+import { tell } from "../support/tell";
 
 /**
  * `<first seed> <step> <runs> <at once> [vendor]`: a process that plays every so many-th scenario, some at once since each mostly waits,
@@ -11,7 +11,7 @@ async function main([first, step, runs, atOnce, vendor]: readonly string[]): Pro
     const inTurn = async (): Promise<void> => {
         while (begun < Number(runs)) {
             const seed = Number(first) + Number(step) * begun++;
-            writeSync(1, `${JSON.stringify(await play(scenarioOf(seed, vendor)))}\n`);
+            tell(JSON.stringify(await play(scenarioOf(seed, vendor))));
         }
     };
     await Promise.all(Array.from({ length: Number(atOnce) }, inTurn));

@@ -1,11 +1,11 @@
 import { openWorkbench } from "../../../provider/workbench";
-import { readSync, writeSync } from "node:fs";
+import { readSync } from "node:fs";
 import { openLedger } from "../../../provider/ledger/open-ledger";
+import { tell } from "../../support/tell";
 import { History, type Step } from "./history";
 
 const [location = "", kind = "", given = ""] = process.argv.slice(2);
 const ledger = openLedger(location);
-const tell = (text: string | number): void => void writeSync(1, `${text}\n`);
 
 /** Processes that are to work at the same time start at a sign: one takes longer to load than another. */
 function awaitSign(): void {
