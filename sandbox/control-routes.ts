@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { type FaultBook, faultSchema } from "./faults";
 import type { RequestLog } from "./request-log";
 import { inPieces } from "./state/membership";

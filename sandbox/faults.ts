@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JOB_OUTCOMES, type JobOutcome } from "./jobs";
 import { VENDORS, type VendorName } from "./vendor";
 

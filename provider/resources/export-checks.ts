@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Destination } from "../destinations/destination";
 import { scheduleProblem } from "../schedule/schedule-problem";
 import type { Checks } from "./checks";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { ExportError } from "../errors";
 import { countRows } from "../workbench/count-rows";
 import { ColumnsSeen } from "./files/columns-seen";

@@ -34,3 +34,9 @@ test("the licence of each package in that file stands beside it", () => {
     expect(named).toContain("zod");
     expect(notices.match(/copyright/gi)?.length).toBeGreaterThanOrEqual(named.length);
 });
+
+test("of the languages of Zod's messages only the one in use is in that file: they would be a third of it", () => {
+    const code = readFileSync(path.join(dist, "provider", "runtime.js"), "utf8");
+    const languages = [...code.matchAll(/^\s*\/\/ node_modules\/zod\/.*\/locales\/(.+)$/gm)].map((match) => match[1]);
+    expect(languages).toEqual(["en.js"]);
+});

@@ -1,4 +1,4 @@
-import { z, type ZodType } from "zod";
+import * as z from "zod";
 
 /** A request as a vendor receives it. */
 export interface VendorRequest {
@@ -18,7 +18,7 @@ export interface Body {
     /** Bytes that the vendor takes; absent where it names no number. */
     readonly bytes?: number;
     /** What was read must fit; `parts` are those of the path. */
-    schema(parts: Parts): ZodType;
+    schema(parts: Parts): z.ZodType;
 }
 
 /** One call that our destinations may make, as the vendor describes it. Whatever is in no such call is not allowed. */
@@ -29,11 +29,11 @@ export interface AllowedCall {
     /** Fixed parts as they are, others in braces: `/api/lists/{listId}`. */
     readonly path: string;
     /** Those in braces, by name. */
-    readonly parts?: Readonly<Record<string, ZodType>>;
+    readonly parts?: Readonly<Record<string, z.ZodType>>;
     /** Parameters that the query may have; absent: none. None may come twice. */
-    readonly query?: ZodType;
+    readonly query?: z.ZodType;
     /** Headers beside those that HTTP itself needs. */
-    readonly headers: ZodType;
+    readonly headers: z.ZodType;
     /** Absent: there is none. */
     readonly body?: Body;
     /** The page or file that states it. */
@@ -132,7 +132,7 @@ function bodyIssues({ body }: AllowedCall, parts: Parts, sent: Buffer): string[]
     }
 }
 
-function issuesOf(where: string, schema: ZodType, value: unknown): string[] {
+function issuesOf(where: string, schema: z.ZodType, value: unknown): string[] {
     const issues = schema.safeParse(value).error?.issues ?? [];
     const shown = issues.slice(0, SHOWN).map(({ path, message }) => `${[where, ...path].join(".")}: ${message}`);
     return issues.length > SHOWN ? [...shown, `${where}: ${issues.length - SHOWN} more`] : shown;

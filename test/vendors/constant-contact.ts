@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AllowedCall, VendorCalls } from "./call";
 import { constantContactForbidden } from "./forbidden";
 import { importedContact } from "./imported-contact";

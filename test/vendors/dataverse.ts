@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { VendorCalls } from "./call";
 import { filled, FORM_HEADERS, headers } from "./shapes";
 

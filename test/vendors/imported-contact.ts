@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Texts of a contact in an import, with their lengths. Those about SMS are left out: they tell of a consent. */
 const PHONES = ["phone", "home_phone", "work_phone", "mobile_phone", "other_phone"];

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /*
  * What a `filter` may say: texts in quotes, with their own quotes escaped; times bare; a comma or `and(...)` between terms, no `or`.

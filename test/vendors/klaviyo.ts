@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AllowedCall, VendorCalls } from "./call";
 import { klaviyoForbidden } from "./forbidden";
 import { equality, filter, later, ranged } from "./klaviyo-filter";

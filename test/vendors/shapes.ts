@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A whole number, as a query has it. */
 export function whole(least: number, most: number): z.ZodString {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AllowedCall, VendorCalls } from "./call";
 import { snapchatForbidden } from "./forbidden";
 import { filled, FORM_HEADERS, headers, redirectUri, textUpTo, uuid, whole } from "./shapes";

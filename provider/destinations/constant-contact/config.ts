@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const APPLICATIONS = "developer.constantcontact.com > My Applications > (the application)";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const key =
     'write a whole private API key, "pk_" and what follows it: Klaviyo > Settings > API keys > Create Private API Key';

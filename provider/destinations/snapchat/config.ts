@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const APP = "Business Manager > Business Details > OAuth Apps";

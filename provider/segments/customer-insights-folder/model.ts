@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { ExportError } from "../../errors";
 import type { CustomerInsightsFolderInput } from "../customer-insights-folder-input";
 import { nearest } from "../near-miss";

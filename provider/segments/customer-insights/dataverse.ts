@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setImmediate as eventsHandled } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { ExportError } from "../../errors";
 import { clientCredentials } from "../../http/client-credentials";
 import { parseBase, type Base } from "../../http/endpoint";

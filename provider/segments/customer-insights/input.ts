@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isExportError } from "../../errors";
 import { parseBase } from "../../http/endpoint";
 import type { SegmentInput } from "../segment-input";
