@@ -4,6 +4,7 @@ import { openWorkbench } from "../../provider/workbench";
 import type { Ledger } from "../../provider/ledger/ledger";
 import type { ReceivedRequest, SandboxMember } from "../../sandbox/index";
 import { createProject, type Project } from "../engine/support/project";
+import { installVariant } from "../engine/support/variant";
 import { program, vendors } from "../engine/support/vendors";
 import { keyOf } from "../faults/ledger-findings";
 import { faultyVendors } from "../faults/scenario";
@@ -11,6 +12,7 @@ import type { FaultyVendor } from "../faults/vendor";
 import { PostgresServer } from "../ledger/support/postgres-server";
 import { type Sandbox, startSandbox } from "../support/sandbox";
 import type { StoreName } from "./scenario";
+import { smallBatches } from "./small-batches";
 
 /** How the ledger has somebody whom it knows. */
 export interface LedgerRow {
@@ -65,8 +67,8 @@ export class EnginePlace {
                 fields: JSON.stringify(vendor.fields).slice(1, -1),
                 export: `consentColumn: "Consent", guard: { allowRemovals: { upTo: 1_000_000, until: "2999-12-31" } }`,
             }),
-            environment: { NODE_OPTIONS: `--import ${join(__dirname, "fixtures", "small-batches.mjs")}` },
         });
+        await installVariant(project, smallBatches);
         for (const [key, value] of Object.entries(declared.secrets)) await project.setConfig(key, value, "secret");
         const location = server?.address("crash") ?? join(project.directory, ".segment-export");
         await project.setConfig("segmentexport:ledger", location, server === undefined ? "plain" : "secret");

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { openLedger } from "../../provider/ledger/open-ledger";
 import type { Sandbox } from "../../sandbox";
 import { startSandbox } from "../support/sandbox";
@@ -9,6 +8,8 @@ import { repository } from "./support/engine";
 import { exampleEnvironment } from "./support/example-environment";
 import { createProject } from "./support/project";
 import type { Project } from "./support/project";
+import { at, shiftedClock } from "./support/shifted-clock";
+import { installVariant } from "./support/variant";
 import { listOf, vendors } from "./support/vendors";
 
 const example = path.join(repository, "examples/customer-insights");
@@ -17,8 +18,7 @@ const noon = `${new Date().toISOString().slice(0, 10)}T12:00:00.000Z`;
 /** What the README tells to set. */
 const environment = {
     ...exampleEnvironment,
-    NODE_OPTIONS: `--import ${pathToFileURL(path.join(__dirname, "fixtures/shifted-clock.mjs")).href}`,
-    SEGMENT_EXPORT_TEST_NOW: noon,
+    ...at(new Date(noon)),
     CUSTOMER_INSIGHTS_SECRET: "sandbox-dataverse-secret",
 };
 
@@ -47,6 +47,7 @@ beforeAll(async () => {
     sandbox = await startSandbox();
     const files = { "Pulumi.yaml": text("Pulumi.yaml") };
     project = await createProject({ typescript: true, program: text("index.ts"), files, environment });
+    await installVariant(project, shiftedClock);
 }, 900_000);
 afterAll(async () => {
     await project?.remove();

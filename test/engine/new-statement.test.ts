@@ -1,17 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { openLedger } from "../../provider/ledger/open-ledger";
-import { repository } from "./support/engine";
 import { rehearse } from "./support/rehearsal";
 import type { Rehearsal } from "./support/rehearsal";
+import { type Changes, installVariant } from "./support/variant";
 import { program, vendors } from "./support/vendors";
 
 const [vendor] = vendors.filter(({ name }) => name === "klaviyo");
 if (vendor === undefined) throw new Error("no vendor to test with");
 
 let rehearsal: Rehearsal;
-const installed = (): string => path.join(rehearsal.project.directory, "node_modules/pulumi-segment-export");
+let installed: string;
 const uploads = (): number => rehearsal.sandbox.requests().filter(({ rows = 0 }) => rows > 0).length;
 const accept = (statement: string): Promise<void> =>
     rehearsal.project.write(
@@ -22,22 +21,13 @@ const accept = (statement: string): Promise<void> =>
     );
 
 /** The next major version of the package: the same, with one more statement for Klaviyo. */
-async function installNextMajor(): Promise<void> {
-    await rm(installed());
-    await mkdir(installed());
-    for (const part of ["dist", "package.json"])
-        await cp(path.join(repository, part), path.join(installed(), part), { recursive: true });
-    await symlink(path.join(repository, "node_modules"), path.join(installed(), "node_modules"));
-    const consent = path.join(installed(), "dist/provider/consent");
-    await rename(path.join(consent, "statement-texts.js"), path.join(consent, "texts-until-now.js"));
-    await writeFile(
-        path.join(consent, "statement-texts.js"),
-        `const { statementTexts } = require("./texts-until-now.js");
-        const [text] = statementTexts.klaviyo.slice(-1);
+const nextMajor: Changes = {
+    "provider/consent/statement-texts.js": `
+        const { klaviyo } = own.statementTexts;
+        const [text] = klaviyo.slice(-1);
         const next = text.replace("The data may be personal.", "The data is personal.") + "\\nOne line more.";
-        exports.statementTexts = { ...statementTexts, klaviyo: [...statementTexts.klaviyo, next] };`,
-    );
-}
+        module.exports = { ...own, statementTexts: { ...own.statementTexts, klaviyo: [...klaviyo, next] } };`,
+};
 
 beforeAll(async () => {
     rehearsal = await rehearse(vendor, { people: 5 });
@@ -47,7 +37,7 @@ afterAll(() => rehearsal?.close());
 
 test("a changed statement stops the preview with the difference, the whole text and the line to write", async () => {
     expect((await rehearsal.project.up()).output).toMatch(/successful: \+5/);
-    await installNextMajor();
+    installed = await installVariant(rehearsal.project, nextMajor);
     const before = rehearsal.sandbox.requests().length;
     const preview = await rehearsal.project.preview();
     expect(preview.exitCode).not.toBe(0);
@@ -66,7 +56,7 @@ test("a changed statement stops the preview with the difference, the whole text 
 
 test("segment-export consent prints the new one, and the old one by its number", () => {
     const run = (...words: string[]): string =>
-        execFileSync(process.execPath, [path.join(installed(), "dist/cli/main.js"), "consent", "klaviyo", ...words], {
+        execFileSync(process.execPath, [path.join(installed, "dist/cli/main.js"), "consent", "klaviyo", ...words], {
             encoding: "utf8",
         });
     expect(run()).toMatch(/^Statement 2 for Klaviyo, in force[\s\S]*The data is personal[\s\S]*statement: "2"/);

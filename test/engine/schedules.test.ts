@@ -1,16 +1,16 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { openLedger } from "../../provider/ledger/open-ledger";
 import type { CommandResult } from "./support/command";
 import { confirmed } from "./support/project";
 import { rehearse } from "./support/rehearsal";
 import type { Rehearsal } from "./support/rehearsal";
+import { at, shiftedClock } from "./support/shifted-clock";
+import { installVariant } from "./support/variant";
 import { expectedList, listOf, program, segment, vendors } from "./support/vendors";
 
 const [klaviyo] = vendors.filter((vendor) => vendor.name === "klaviyo");
 if (klaviyo === undefined) throw new Error("no vendor to test with");
-const clock = pathToFileURL(join(__dirname, "fixtures/shifted-clock.mjs")).href;
 const run = `, trigger: config.get("runNow")`;
 const daily = `schedule: { cron: "0 6 * * *", timeZone: "Europe/Stockholm" }`;
 const more = "exports.outputs = { reason: run.reason, lastDue: run.lastDue, nextDue: run.nextDue };";
@@ -36,8 +36,7 @@ function moment(days: number, minutes: number): Date {
 
 /** `pulumi up` at that moment, as the resources see it. */
 function upAt(now: Date, command = ["up", ...confirmed, "--skip-preview"]): Promise<CommandResult> {
-    const environment = { NODE_OPTIONS: `--import ${clock}`, SEGMENT_EXPORT_TEST_NOW: now.toISOString() };
-    return rehearsal.project.run(command, { environment });
+    return rehearsal.project.run(command, { environment: at(now) });
 }
 
 /** What the engine keeps of the run. */
@@ -53,6 +52,7 @@ describe("an export on a schedule", () => {
             people: 20,
             program: { export: `mode: "add", schedule: { cron: "0 6 * * ", timeZone: "Europe/Stokholm" }`, run, more },
         });
+        await installVariant(rehearsal.project, shiftedClock);
     }, 900_000);
     afterAll(() => rehearsal?.close());
 
