@@ -59,6 +59,19 @@ function checkOnDestroy(checks: Checks, noun: string, { onDestroy, destination: 
     }
 }
 
+/** `consentValues`; whether the column is there, the segments tell. */
+export function checkConsentValues(checks: Checks, { consentColumn, consentValues }: Properties): void {
+    if (consentValues === undefined || isUnknown(consentValues)) return;
+    const isText = (value: unknown): boolean => isUnknown(value) || (typeof value === "string" && value.trim() !== "");
+    if (!Array.isArray(consentValues) || consentValues.length === 0 || !consentValues.every(isText))
+        checks.fail("consentValues", 'list what counts as yes: consentValues: ["yes", "opt-in"]');
+    else if (consentColumn === undefined)
+        checks.fail(
+            "consentColumn",
+            "name the column that holds one of consentValues; without it every row would be sent",
+        );
+}
+
 /** `schedule` and `active`. */
 export function checkTiming(checks: Checks, { schedule, active }: Properties): void {
     const problem = schedule === undefined || hasUnknown(schedule) ? undefined : scheduleProblem(schedule);

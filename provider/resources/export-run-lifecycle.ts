@@ -20,6 +20,7 @@ import type { Lifecycle, OperationContext, Properties } from "./lifecycle";
 import { NOT_ACTIVE, momentsAt, startedBy, timingOf, waitingFor } from "./owed";
 import type { Covered, StartedBy } from "./owed";
 import { seconds, specOf } from "./plan-input";
+import { checkExport } from "./run-checks";
 import { readSourceCredentials } from "./source-credentials";
 import { vendorTransport } from "./vendor-transport";
 
@@ -32,8 +33,9 @@ const slack = 1_800;
 export const exportRunLifecycle: Lifecycle = {
     limit: ({ maxDuration, settleWithin }) => (seconds(maxDuration) + seconds(settleWithin) + slack) * 1000,
 
-    check: async (olds, news, context) => {
+    check: async (olds, { saved, sharing, ...news }, context) => {
         const checks = new Checks();
+        checkExport(checks, news.export as Properties, { saved, sharing }, context);
         for (const name of ["planWithin", "settleWithin", "maxDuration"]) checkSeconds(checks, name, news[name]);
         if (checks.failures.length > 0) return { inputs: news, failures: checks.failures };
         return { inputs: { ...news, ...(await dueInputs(olds, news, context)) }, failures: [] };

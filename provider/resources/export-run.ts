@@ -61,6 +61,7 @@ export class ExportRun extends BridgedResource {
     declare readonly nextDue: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: ExportRunArgs, options?: pulumi.CustomResourceOptions) {
+        // `saved` and `sharing` are for `check` alone, which keeps them from the state.
         const inputs: pulumi.Inputs = {
             ...args.export.declared,
             // Makes the run wait for its export.

@@ -6,7 +6,7 @@ import type { AccountInfo } from "./connection";
 import type { Credentials } from "./credential";
 import { BridgedResource, typeToken } from "./provider-bridge";
 import { segmentInputs } from "./segment-inputs";
-import type { UsableConnection } from "./shared-connection";
+import type { Sharing, UsableConnection } from "./shared-connection";
 import type { ConnectionKind, DestinationArgs, FieldArgs } from "./vendor-types";
 
 /** A list or audience to be made. A name that one of the account already has is refused: then write its id. */
@@ -125,11 +125,13 @@ export class SegmentExport<
     declare readonly drift: pulumi.Output<Drift | undefined>;
 
     /**
-     * What a run takes from its export; as `Connection.declared`.
+     * What a run takes from its export; as `Connection.declared`. `saved`: the same as `export`, as Pulumi has it.
      * @internal
      */
     readonly declared: {
         readonly export: pulumi.Inputs;
+        readonly saved: pulumi.Inputs;
+        readonly sharing: pulumi.Output<Sharing> | undefined;
         readonly credentials: pulumi.Output<Credentials>;
         readonly sourceCredentials: pulumi.Output<Credentials[]> | undefined;
     };
@@ -137,7 +139,7 @@ export class SegmentExport<
     constructor(name: string, args: SegmentExportArgs<Kind>, options?: pulumi.CustomResourceOptions) {
         const { connection, credentials, sharing } = args.connection.declared;
         const { segments, sourceCredentials } = segmentInputs(args.segments);
-        const declared: pulumi.Inputs = {
+        const settings: pulumi.Inputs = {
             displayName: args.displayName,
             // Passed on one by one: a resource given as an input would reach the provider as its bare id.
             connection,
@@ -153,9 +155,9 @@ export class SegmentExport<
             guard: args.guard,
             onDestroy: args.onDestroy,
             takeOver: args.takeOver ?? false,
-            // Who uploads to the target is the export, whatever its runs are called.
-            urn: pulumi.createUrn(name, typeToken("SegmentExport"), options?.parent),
         };
+        // Who uploads to the target is the export, whatever its runs are called.
+        const declared = { ...settings, urn: pulumi.createUrn(name, typeToken("SegmentExport"), options?.parent) };
         // `account` is unknown in some previews, so it stands apart from what the plan needs; it makes the export wait for its connection.
         super(
             "SegmentExport",
@@ -164,6 +166,8 @@ export class SegmentExport<
             ["target", "drift"],
             options,
         );
-        this.declared = { export: declared, credentials, sourceCredentials };
+        const outputs = this as unknown as pulumi.Inputs;
+        const saved = Object.fromEntries(Object.keys(settings).map((property) => [property, outputs[property]]));
+        this.declared = { export: declared, saved, sharing, credentials, sourceCredentials };
     }
 }

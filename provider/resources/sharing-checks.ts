@@ -22,23 +22,30 @@ export function checkConnection(
     context: OperationContext,
 ): Properties {
     if (isUnknown(news.sharing)) return news;
-    const destination = destinationOf((news.connection as Properties).kind);
     if (news.sharing === undefined) {
-        for (const reason of consentProblems(destination, news, context)) checks.fail("connection", reason);
+        for (const reason of connectionProblems(news, context)) checks.fail("connection", reason);
         return news;
     }
     const { sharedWith: _notStored, ...kept } = news.sharing as Sharing;
-    const problem = sharingProblem(destination, news, context.owner);
-    const reasons = problem === undefined ? consentProblems(destination, news, context) : [problem];
+    const reasons = connectionProblems(news, context);
     const known = kept.problem === undefined ? { sharing: kept } : knownConnection(olds, news);
     if (news.active === false && known !== undefined) {
         for (const reason of reasons) context.log.warn(`${reason}\nThis export is not active, so it is not stopped`);
         return { ...news, ...known };
     }
     for (const reason of reasons) checks.fail("connection", reason);
-    if (reasons.length === 0) checkVariables(checks, destination, news, context);
+    if (reasons.length === 0) checkVariables(checks, news, context);
     // What is not stored shows as no change: with which other projects its owner shares it.
     return { ...news, sharing: kept };
+}
+
+/** Why nothing may be sent over a connection, by its `connection` and `sharing`, as far as they are known. Empty: it may. */
+export function connectionProblems(properties: Properties, context: OperationContext): string[] {
+    const destination = destinationOf((properties.connection as Properties).kind);
+    const { sharing } = properties;
+    if (isUnknown(sharing)) return [];
+    const problem = sharing === undefined ? undefined : sharingProblem(destination, properties, context.owner);
+    return problem === undefined ? consentProblems(destination, properties, context) : [problem];
 }
 
 /** What the export's state knows of a connection of that kind. `credentials` stay under the key that the engine knows as a secret. */
@@ -120,15 +127,10 @@ function consentProblems(
 }
 
 /** Says which credentials of a shared connection this process lacks. Those of an own one are checked with it. */
-function checkVariables(
-    checks: Checks,
-    destination: Destination,
-    { connection, credentials }: Properties,
-    context: OperationContext,
-): void {
+function checkVariables(checks: Checks, { connection, credentials }: Properties, context: OperationContext): void {
     if (isUnknown(credentials)) return;
-    const { displayName } = connection as { readonly displayName: string };
-    const problems = environmentProblems(destination.credentials, credentials as Credentials);
+    const { kind, displayName } = connection as { readonly kind: unknown; readonly displayName: string };
+    const problems = environmentProblems(destinationOf(kind).credentials, credentials as Credentials);
     for (const { property, reason, unset } of problems) {
         const text = `connection '${displayName}', property ${property}: ${reason}`;
         if (unset) context.log.warn(`${text} (a preview does without it)`);

@@ -3,6 +3,7 @@ import type { Mutation } from "./mutation.mts";
 const checks = "provider/resources/sharing-checks.ts";
 const handle = "provider/resources/connection-handle.ts";
 const shared = "provider/resources/shared-connection.ts";
+const run = "provider/resources/run-checks.ts";
 const receipt = "provider/consent/receipt.ts";
 
 /** Which stacks may use a connection, and what was accepted for it. */
@@ -31,7 +32,7 @@ export const sharing: readonly Mutation[] = [
     {
         rule: "a void consent stops the exports of other stacks too",
         file: checks,
-        find: "problem === undefined ? consentProblems(destination, news, context) : [problem]",
+        find: "problem === undefined ? consentProblems(destination, properties, context) : [problem]",
         replace: "problem === undefined ? [] : [problem]",
         tests: ["test/resources/sharing-checks.test.ts"],
     },
@@ -83,5 +84,26 @@ export const sharing: readonly Mutation[] = [
         find: "The data may be personal.",
         replace: "The data is personal.",
         tests: ["test/consent/statements.test.ts"],
+    },
+    {
+        rule: "a run whose export is left out of the up asks for its consent all the same",
+        file: run,
+        find: 'for (const reason of connectionProblems({ connection, sharing }, context)) checks.fail("export", reason);',
+        replace: "connectionProblems({ connection, sharing }, context);",
+        tests: ["test/resources/run-checks.test.ts"],
+    },
+    {
+        rule: "a run does nothing of its export that is not saved",
+        file: run,
+        find: "return !hasUnknown(one) && !hasUnknown(other) && !isDeepStrictEqual(one, other);",
+        replace: "return !hasUnknown(one) && other !== undefined && !isDeepStrictEqual(one, other);",
+        tests: ["test/resources/run-checks.test.ts"],
+    },
+    {
+        rule: "values that count as consent name the column they stand in",
+        file: "provider/resources/export-checks.ts",
+        find: "else if (consentColumn === undefined)",
+        replace: "else if (consentColumn === null)",
+        tests: ["test/resources/export-timing.test.ts"],
     },
 ];
