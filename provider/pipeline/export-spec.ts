@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ZodType } from "zod";
 import type { ConsentInput } from "../consent/receipt";
 import type { ConnectionInput, Destination, TargetInput } from "../destinations/destination";
 import type { SegmentInput } from "../segments/segment-input";
@@ -53,16 +54,43 @@ export function mappedFields(fields: FieldMapping): MappedField[] {
     return mapped.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** What decides which target an export names: of its connection, and of the target itself. */
+export interface TargetIdentity {
+    readonly connection: readonly string[];
+    readonly destination: readonly string[];
+}
+
+/** The same for one target, however its address and its ids are written: to take two ways for two targets empties the list of both. */
+export function targetIdentity(
+    spec: Pick<ExportSpec, "connection" | "destination">,
+    { kind, hosts, targetSettings, settings, target }: Destination,
+): TargetIdentity {
+    const origin = addressOf(spec.connection.endpoint ?? Object.values(hosts)[0] ?? "");
+    const given = canonical(settings, spec.connection.settings);
+    const name = wantedName(spec.destination);
+    return {
+        connection: [kind, origin, ...targetSettings.map((setting) => given[setting] ?? "")],
+        destination: name === undefined ? Object.values(canonical(target, spec.destination)) : [`create:${name}`],
+    };
+}
+
 /**
  * The permanent text of a target: kind, origin, what of the connection says whose it is, and its id or the name to make it by. A rehearsal in the sandbox has
  * another origin, so it never counts as sent to the vendor.
  */
-export function targetText(spec: ExportSpec, destination: Destination): string {
-    const origin = spec.connection.endpoint?.replace(/\/+$/, "") ?? Object.values(destination.hosts)[0] ?? "";
-    const settings = destination.targetSettings.map((name) => spec.connection.settings[name] ?? "");
-    const name = wantedName(spec.destination);
-    const target = name === undefined ? Object.values(spec.destination as TargetInput) : [`create:${name}`];
-    return [destination.kind, origin, ...settings, ...target].join("|");
+export function targetText(spec: Pick<ExportSpec, "connection" | "destination">, destination: Destination): string {
+    const identity = targetIdentity(spec, destination);
+    return [...identity.connection, ...identity.destination].join("|");
+}
+
+/** What has not passed its schema, in a preview that does not know all of it, stays as it is. */
+function canonical(schema: ZodType, value: unknown): Record<string, string> {
+    const { data = value ?? {} } = schema.safeParse(value);
+    return data as Record<string, string>;
+}
+
+function addressOf(endpoint: string): string {
+    return (URL.canParse(endpoint) ? new URL(endpoint).href : endpoint).replace(/\/+$/, "");
 }
 
 /** Tells a segment from others of its export, and stays when they are written in another order. */

@@ -2,6 +2,7 @@ import type { Lock, TargetLedger } from "../ledger/ledger";
 import { deliver } from "./deliver";
 import { targetText } from "./export-spec";
 import { finish, recordOf } from "./finish-run";
+import { claimById, placeById } from "./made-target";
 import { openDelivery } from "./open-delivery";
 import { prepareExport, readSourceDigest } from "./prepare-export";
 import { checkQuota } from "./quota";
@@ -21,7 +22,7 @@ export async function runExport(request: RunRequest): Promise<RunOutcome | undef
         const target = request.ledger.target(targetText(request.spec, request.destination));
         const lock = await target.lock(request.owner);
         try {
-            await target.claim(lock, request.owner, request.account, request.spec.takeOver ?? false);
+            await claim(request, target, lock);
             return await runLocked(request, target, lock);
         } finally {
             await lock.release();
@@ -29,6 +30,13 @@ export async function runExport(request: RunRequest): Promise<RunOutcome | undef
     } finally {
         request.staged?.workbench.close();
     }
+}
+
+async function claim(request: RunRequest, target: TargetLedger, lock: Lock): Promise<void> {
+    const { owner, account, spec, destination, ledger } = request;
+    await target.claim(lock, owner, account, spec.takeOver ?? false);
+    const byId = placeById(ledger, spec, destination, request.destinationTarget);
+    if (byId !== undefined) await claimById(byId, owner, account, spec.takeOver ?? false);
 }
 
 async function runLocked(request: RunRequest, target: TargetLedger, lock: Lock): Promise<RunOutcome | undefined> {
@@ -46,7 +54,8 @@ async function runLocked(request: RunRequest, target: TargetLedger, lock: Lock):
 /** What `check` staged, if neither the source nor the ledger has changed since. */
 async function stillTrue({ staged, ...request }: RunRequest, target: TargetLedger): Promise<StagedExport | undefined> {
     if (staged?.target !== target.target) return undefined;
-    const [source, state] = [await readSourceDigest(request), await target.state()];
+    const state = await target.state();
+    const source = await readSourceDigest(request, state.lastRun);
     return staged.source === source && staged.state.revision === state.revision ? staged : undefined;
 }
 

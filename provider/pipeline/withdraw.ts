@@ -5,6 +5,7 @@ import { openWorkbench } from "../workbench";
 import type { Workbench } from "../workbench";
 import { countRows } from "../workbench/count-rows";
 import type { Delivery } from "./delivery";
+import { disownById } from "./made-target";
 import { openDelivery } from "./open-delivery";
 import { number } from "./progress";
 import type { PlannedRemovals } from "./removals";
@@ -22,6 +23,8 @@ export interface WithdrawRequest {
     readonly displayName: string;
     readonly ledger: Ledger;
     readonly target: TargetLedger;
+    /** The target's second place, where it was made for the export; as `placeById`. */
+    readonly byId: TargetLedger | undefined;
     readonly destination: Destination;
     readonly destinationTarget: TargetInput;
     /** Signs in. */
@@ -39,14 +42,16 @@ export interface WithdrawRequest {
  * alone. Throws when anybody is left.
  */
 export async function giveUp(request: WithdrawRequest, how: OnDestroy): Promise<void> {
-    const { target, owner } = request;
+    const { target, byId, owner } = request;
     const { owner: known } = await target.state();
     if (known !== undefined && known !== owner) return;
     if (known === undefined && how === "leave") return;
+    const keeper = (await byId?.state())?.owner ?? owner;
     const lock = await target.lock(owner);
     try {
-        if (how !== "leave") await empty(request, lock, how);
+        if (how !== "leave" && keeper === owner) await empty(request, lock, how);
         await target.disown(lock, owner);
+        if (byId !== undefined) await disownById(byId, owner);
     } finally {
         await lock.release();
     }

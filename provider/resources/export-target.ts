@@ -3,6 +3,7 @@ import type { Transport } from "../http/http";
 import { establishTarget, targetInput } from "../pipeline/establish-target";
 import { targetText } from "../pipeline/export-spec";
 import type { ExportSpec, TargetRequest } from "../pipeline/export-spec";
+import { placeById } from "../pipeline/made-target";
 import { destinationOf } from "./checks";
 import { connectionInput } from "./connection-input";
 import type { Credentials } from "./credential";
@@ -47,13 +48,15 @@ export function targetAccess(properties: Properties, id: string, context: Target
     const spec = properties as unknown as ExportSpec;
     const destination = destinationOf(spec.connection.kind);
     const ledger = context.ledger();
+    const destinationTarget = targetInput(destination, id);
     return {
         owner: context.owner,
         displayName: spec.displayName,
         ledger,
         target: ledger.target(targetText(spec, destination)),
         destination,
-        destinationTarget: targetInput(destination, id),
+        destinationTarget,
+        byId: placeById(ledger, spec, destination, destinationTarget),
         session: (signal: AbortSignal) => signIn(properties, vendorTransport(context, signal)),
         signal: context.signal,
         now: context.now,

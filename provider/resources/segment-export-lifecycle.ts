@@ -1,13 +1,14 @@
-import type { Destination } from "../destinations/destination";
+import { isDeepStrictEqual } from "node:util";
 import { isExportError } from "../errors";
-import { targetText } from "../pipeline/export-spec";
-import type { ExportSpec } from "../pipeline/export-spec";
+import { targetInput } from "../pipeline/establish-target";
+import { targetIdentity, targetText, wantedName } from "../pipeline/export-spec";
+import type { ExportSpec, TargetIdentity } from "../pipeline/export-spec";
 import { giveUp } from "../pipeline/withdraw";
 import type { OnDestroy } from "../pipeline/withdraw";
 import { Checks, destinationOf } from "./checks";
 import { refreshedDrift } from "./export-drift";
 import { findTarget, knownTarget, targetAccess } from "./export-target";
-import { checkChoices, checkDestination, checkGuard, checkTiming } from "./export-checks";
+import { checkChoices, checkConsentValues, checkDestination, checkGuard, checkTiming } from "./export-checks";
 import { checkConnection } from "./sharing-checks";
 import { checkFields, checkSegments } from "./source-checks";
 import { hasUnknown } from "./engine/unknown";
@@ -31,23 +32,16 @@ export const segmentExportLifecycle: Lifecycle = {
         checkChoices(checks, destination, news);
         checkGuard(checks, news.guard);
         checkTiming(checks, news);
+        checkConsentValues(checks, news);
         checkFields(checks, destination, news.fields);
-        await checkSegments(checks, news, context);
-        if (checks.failures.length === 0) await checkTargetIsFree(checks, destination, news, context);
+        await checkSegments(checks, olds, news, context);
+        if (checks.failures.length === 0) await checkTarget(checks, olds, news, context);
         return { inputs: news, failures: checks.failures };
     },
 
     replaces: (olds, news) => {
-        const identity = (inputs: Properties): Record<string, unknown> => {
-            const { kind, endpoint, settings } = inputs.connection as Properties & { settings?: Properties };
-            const whose = destinationOf(kind).targetSettings.map((name) => settings?.[name]);
-            return {
-                connection: [kind, endpoint, ...whose],
-                destination: inputs.destination,
-            };
-        };
-        const [before, after] = [identity(olds), identity(news)];
-        return Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+        const [before, after] = [identityOf(olds), identityOf(news)];
+        return (["connection", "destination"] as const).filter((part) => !isDeepStrictEqual(before[part], after[part]));
     },
 
     create: async (inputs, context) => {
@@ -88,15 +82,22 @@ export const segmentExportLifecycle: Lifecycle = {
     },
 };
 
+function identityOf(properties: Properties): TargetIdentity {
+    const spec = properties as unknown as ExportSpec;
+    return targetIdentity(spec, destinationOf(spec.connection.kind));
+}
+
 /** One export owns a target: two of one program are told apart here, those of other programs by the ledger. */
-async function checkTargetIsFree(
+async function checkTarget(
     checks: Checks,
-    destination: Destination,
+    olds: Properties,
     news: Properties,
     context: OperationContext,
 ): Promise<void> {
     if (hasUnknown(news.destination) || hasUnknown(news.connection)) return;
-    const target = targetText(news as unknown as ExportSpec, destination);
+    const spec = news as unknown as ExportSpec;
+    const destination = destinationOf(spec.connection.kind);
+    const target = targetText(spec, destination);
     const where = `this ${destination.targetNoun}`;
     const other = context.staged.otherOwner(target, context.owner);
     if (other !== undefined) {
@@ -106,6 +107,11 @@ async function checkTargetIsFree(
         );
         return;
     }
+    const made = await madeBefore(olds, target, context);
+    if (made !== undefined) {
+        const why = `${where} was made for this export, and who is on it is kept under the name it was made by`;
+        checks.fail("destination", `${why}: leave destination: { create: { name: ${JSON.stringify(made)} } }`);
+    }
     if (news.takeOver === true) return;
     const { owner } = await context.ledger().target(target).state();
     if (owner !== undefined && owner !== context.owner) {
@@ -114,4 +120,15 @@ async function checkTargetIsFree(
             `${where} belongs to ${owner}, which uploads to it. Name another ${destination.targetNoun}, or move it here with takeOver: true`,
         );
     }
+}
+
+/** The name by which `target` was made for this export, which now names it by its id. */
+async function madeBefore(olds: Properties, target: string, context: OperationContext): Promise<string | undefined> {
+    if (olds.connection === undefined) return undefined;
+    const before = olds as unknown as ExportSpec;
+    const destination = destinationOf(before.connection.kind);
+    const { created } = await context.ledger().target(targetText(before, destination)).state();
+    if (created?.id === undefined || wantedName(before.destination) === undefined) return undefined;
+    const byId = { connection: before.connection, destination: targetInput(destination, created.id) };
+    return targetText(byId, destination) === target ? created.name : undefined;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Destination } from "../destinations/destination";
 import { ExportError, isExportError } from "../errors";
 import { mappedFields } from "../pipeline/export-spec";
@@ -52,8 +53,13 @@ function checkMap(checks: Checks, property: string, value: unknown): void {
         checks.text(`${property}.${key}`, column, "name a column of the segment");
 }
 
-/** At least one segment, each of a kind and shape that we read, with every mapped column really there. */
-export async function checkSegments(checks: Checks, news: Properties, context: OperationContext): Promise<void> {
+/** At least one segment, each of a kind and shape that we read, with every mapped column really there. `olds`: the inputs of before. */
+export async function checkSegments(
+    checks: Checks,
+    olds: Properties,
+    news: Properties,
+    context: OperationContext,
+): Promise<void> {
     const { segments } = news;
     if (isUnknown(segments)) return;
     if (!Array.isArray(segments) || segments.length === 0) {
@@ -70,7 +76,8 @@ export async function checkSegments(checks: Checks, news: Properties, context: O
     };
     try {
         for (const [index, segment] of (segments as SegmentInput[]).entries()) {
-            if (!hasUnknown(segment)) await checkSegment(checks, index, segment, news, sourceContext, context.log);
+            if (!hasUnknown(segment))
+                await checkSegment(checks, index, segment, { olds, news }, sourceContext, context.log);
         }
     } finally {
         workbench?.close();
@@ -81,7 +88,7 @@ async function checkSegment(
     checks: Checks,
     index: number,
     segment: SegmentInput,
-    news: Properties,
+    { olds, news }: Record<"olds" | "news", Properties>,
     context: SourceContext,
     log: OperationLog,
 ): Promise<void> {
@@ -93,7 +100,7 @@ async function checkSegment(
         const credentials = credentialsOf(news, index);
         const readable = checkCredentials(checks, property, sourceCredentialProblems(segment, credentials), log);
         if (checks.failures.length > failed || hasUnknown(news.fields) || isUnknown(news.consentColumn)) return;
-        if (!readable || hasUnknown(credentials) || !mayRead(news)) return;
+        if (!readable || hasUnknown(credentials) || !mayRead(olds, news)) return;
         const given = readEnvironment(credentials as Credentials) as Record<string, string>;
         const actual = await source.columns(segment, { ...context, credentials: given });
         for (const { property: wanted, column } of wantedColumns(news)) {
@@ -108,9 +115,14 @@ async function checkSegment(
     }
 }
 
-/** The segments of an export that is not active are not looked at: they may be gone. */
-function mayRead({ active }: Properties): boolean {
-    return active === undefined || active === true;
+/**
+ * The segments of an export that is not active are not looked at: they may be gone. Those of one on a schedule, once they are saved, are
+ * left to its runs: they may be there around its due moments alone.
+ */
+function mayRead(olds: Properties, news: Properties): boolean {
+    if (news.active !== undefined && news.active !== true) return false;
+    const isSaved = ["segments", "fields", "consentColumn"].every((name) => isDeepStrictEqual(olds[name], news[name]));
+    return news.schedule === undefined || !isSaved;
 }
 
 /** Whether the segment can be read with them. A variable that is not set is only said, as with connections. */

@@ -40,7 +40,8 @@ test("another origin, account, list or name to make one by is another target", (
 test("a target stays the same whoever names it, and with whichever credential", () => {
     expect(text({ displayName: "Others", urn: "urn:other", segments: [files("b.csv")] })).toBe(text());
     expect(through({ displayName: "Another", credentials: { key: "other" } })).toBe(text());
-    expect(through({ endpoint: "https://memory.example/" })).toBe(through({ endpoint: "https://memory.example" }));
+    const endpoints = ["https://memory.example/", "https://MEMORY.example", "https://memory.example:443"];
+    for (const endpoint of endpoints) expect(through({ endpoint })).toBe(text());
 });
 
 const digest = (change: Partial<ExportSpec> = {}, fingerprints = ["f1"]): string =>

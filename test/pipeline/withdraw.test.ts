@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Destination } from "../../provider/destinations/destination";
 import { ExportError } from "../../provider/errors";
 import { targetText } from "../../provider/pipeline/export-spec";
+import { placeById } from "../../provider/pipeline/made-target";
 import { giveUp, type OnDestroy } from "../../provider/pipeline/withdraw";
 import { ListVendor, type ListVendorOptions } from "./support/list-vendor";
 import { RunPlace } from "./support/run-place";
@@ -34,6 +35,7 @@ function end(how: OnDestroy, who = owner, changes: Partial<Destination> = {}) {
     const request = {
         ...{ owner: who, displayName: "People", ledger, destination: { ...destination, ...changes } },
         target: ledger.target(targetText(spec, destination)),
+        byId: placeById(ledger, spec, destination, { listId: "L1" }),
         destinationTarget: { listId: "L1" },
         session: () =>
             destination.signIn(spec.connection, { client: () => Promise.reject(new Error("none")) as never }),
@@ -108,4 +110,45 @@ test("a list that another export has taken over is left alone", async () => {
     await end("withdraw", "prod/shop/people");
     expect(listed()).toHaveLength(4);
     expect((await place.state()).owner).toBe(owner);
+});
+
+describe("a list that was made for the export", () => {
+    const made = { create: { name: "People" } };
+    const other = "dev/shop/others";
+    const byId = () =>
+        place.ledger.target(targetText({ ...place.spec, destination: { listId: "L1" } }, place.destination));
+    async function beginMade(): Promise<void> {
+        await begin();
+        place.close();
+        place = new RunPlace(place.destination, { fields: place.spec.fields, destination: made });
+        people(1, 2, 3);
+        await place.run();
+    }
+
+    test("is its own by its id too, until it gives it up", async () => {
+        await beginMade();
+        expect((await byId().state()).owner).toBe(owner);
+        place.spec = { ...place.spec, destination: { listId: "L1" } };
+        await expect(place.run({ owner: other })).rejects.toThrow(`belongs to ${owner}`);
+        place.spec = { ...place.spec, destination: made };
+        await end("withdraw");
+        expect((await byId().state()).owner).toBeUndefined();
+    });
+
+    test.each<OnDestroy>(["withdraw", "delete"])(
+        "is not touched by %s once another export took it over by its id",
+        async (how) => {
+            await beginMade();
+            place.spec = { ...place.spec, destination: { listId: "L1" }, takeOver: true };
+            await place.run({ owner: other });
+            place.spec = { ...place.spec, destination: made, takeOver: false };
+            people(1, 2, 3, 4);
+            await expect(place.run()).rejects.toThrow(`belongs to ${other}`);
+            const before = listed();
+            await end(how);
+            expect([deleted, listed()]).toEqual([0, before]);
+            expect((await byId().state()).owner).toBe(other);
+            expect((await place.state()).owner).toBeUndefined();
+        },
+    );
 });

@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { destinationFor } from "../../provider/destinations/registry";
 import { openLedger } from "../../provider/ledger/open-ledger";
+import { targetText } from "../../provider/pipeline/export-spec";
+import type { ExportSpec } from "../../provider/pipeline/export-spec";
 import { StagedExports } from "../../provider/pipeline/staged-exports";
 import { unknownText } from "../../provider/resources/engine/unknown";
 import type { OperationContext, Properties } from "../../provider/resources/lifecycle";
@@ -68,6 +71,51 @@ test.each([
 
 test.each([false, unknownText])("with active: %s, the segments are not looked at", async (active) => {
     expect(await refused({ active })).toEqual({});
+});
+
+test("nor are those of one on a schedule, once they are saved", async () => {
+    const schedule = { cron: "0 6 * * *", timeZone: "UTC" };
+    const again = async (saved: Properties, changed: Properties): Promise<string[]> => {
+        const { failures } = await segmentExportLifecycle.check(exported(saved), exported(changed), context);
+        return failures.map(({ property }) => property);
+    };
+    expect(await again({ schedule }, { schedule })).toEqual([]);
+    expect(await again({ schedule }, { schedule, displayName: "Others" })).toEqual([]);
+    expect(await again({ schedule }, { schedule, fields: { email: "Mail" } })).toEqual(["segments[0]"]);
+    expect(await again({ schedule }, { schedule, consentColumn: "Consent" })).toEqual(["segments[0]"]);
+    expect(await again({ schedule }, { schedule, segments: [files("other.csv")] })).toEqual(["segments[0]"]);
+    expect(await again({}, {})).toEqual(["segments[0]"]);
+});
+
+test.each<[Properties, string | undefined]>([
+    [{ consentValues: ["opt-in"], consentColumn: "Consent" }, undefined],
+    [{ consentValues: unknownText }, undefined],
+    [{ consentValues: [unknownText], consentColumn: unknownText }, undefined],
+    [{ consentValues: ["opt-in"] }, "consentColumn"],
+    [{ consentValues: [], consentColumn: "Consent" }, "consentValues"],
+    [{ consentValues: [" "], consentColumn: "Consent" }, "consentValues"],
+    [{ consentValues: [true], consentColumn: "Consent" }, "consentValues"],
+    [{ consentValues: "yes", consentColumn: "Consent" }, "consentValues"],
+])("%j: what counts as yes is a list of texts, in a column that is named", async (consent, property) => {
+    expect(Object.keys(await refused({ ...consent, active: false }))).toEqual(property === undefined ? [] : [property]);
+});
+
+test("a list that was made for the export is not named by its id afterwards: who is on it stands under its name", async () => {
+    const made = exported({ active: false, destination: { create: { name: "People" } } });
+    const destination = destinationFor("klaviyo");
+    const place = context.ledger().target(targetText(made as unknown as ExportSpec, destination));
+    const lock = await place.lock("test");
+    await place.madeTarget(lock, { name: "People", id: "XW53Ha" });
+    await lock.release();
+    const { failures } = await segmentExportLifecycle.check(made, exported({ active: false }), context);
+    expect(failures).toEqual([
+        {
+            property: "destination",
+            reason: 'this list was made for this export, and who is on it is kept under the name it was made by: leave destination: { create: { name: "People" } }',
+        },
+    ]);
+    const another = exported({ active: false, destination: { listId: "YaB2Cd" } });
+    expect((await segmentExportLifecycle.check(made, another, context)).failures).toEqual([]);
 });
 
 test("an export that is made inactive asks its vendor nothing", async () => {

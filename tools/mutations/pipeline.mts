@@ -80,15 +80,15 @@ export const staging: readonly Mutation[] = [
     {
         rule: "a rehearsal never counts as sent to the vendor",
         file: `${folder}/export-spec.ts`,
-        find: "return [destination.kind, origin, ...settings, ...target]",
-        replace: "return [destination.kind, origin.slice(0, 4), ...settings, ...target]",
+        find: "connection: [kind, origin, ",
+        replace: "connection: [kind, origin.slice(0, 4), ",
         tests: [`${tests}/export-spec.test.ts`],
     },
     {
         rule: "equal ids in two ad accounts are two targets",
         file: `${folder}/export-spec.ts`,
-        find: "return [destination.kind, origin, ...settings, ...target]",
-        replace: "return [destination.kind, origin, settings.length, ...target]",
+        find: "...targetSettings.map((setting) =>",
+        replace: "...targetSettings.slice(1).map((setting) =>",
         tests: [`${tests}/export-spec.test.ts`],
     },
 ];
@@ -185,5 +185,12 @@ export const planning: readonly Mutation[] = [
         find: "    await ledger.madeTarget(lock, { name });\n",
         replace: "",
         tests: [`${tests}/establish-target.test.ts`],
+    },
+    {
+        rule: "an id in capitals is the same target",
+        file: `${folder}/export-spec.ts`,
+        find: "Object.values(canonical(target, spec.destination))",
+        replace: "Object.values(spec.destination as Record<string, string>)",
+        tests: ["test/resources/segment-export.test.ts"],
     },
 ];

@@ -170,4 +170,18 @@ export const removing: readonly Mutation[] = [
         replace: "kind = 'remove'",
         tests: contract,
     },
+    {
+        rule: "a list that another export took over by its id is not emptied",
+        file: "provider/pipeline/withdraw.ts",
+        find: 'if (how !== "leave" && keeper === owner) await empty',
+        replace: 'if (how !== "leave") await empty',
+        tests: ["test/pipeline/withdraw.test.ts"],
+    },
+    {
+        rule: "a list that was made for an export is its own by its id too",
+        file: "provider/pipeline/run-export.ts",
+        find: "if (byId !== undefined) await claimById",
+        replace: "if (byId === target) await claimById",
+        tests: ["test/pipeline/withdraw.test.ts"],
+    },
 ];

@@ -123,8 +123,15 @@ export const scheduling: readonly Mutation[] = [
     {
         rule: "the segments of an export that is not active are not looked at",
         file: "provider/resources/source-checks.ts",
-        find: "return active === undefined || active === true;",
-        replace: "return active === undefined || active !== null;",
+        find: "if (news.active !== undefined && news.active !== true) return false;",
+        replace: "if (news.active === null) return false;",
+        tests: ["test/resources/export-timing.test.ts"],
+    },
+    {
+        rule: "saved segments of a schedule are looked at by its runs alone",
+        file: "provider/resources/source-checks.ts",
+        find: "return news.schedule === undefined || !isSaved;",
+        replace: "return news.schedule !== null || !isSaved;",
         tests: ["test/resources/export-timing.test.ts"],
     },
 ];

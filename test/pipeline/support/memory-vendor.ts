@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Destination, ListedMember, MemberPage, MembersFrom } from "../../../provider/destinations/destination";
 import { ExportError } from "../../../provider/errors";
 
@@ -53,6 +54,8 @@ export function memoryDestination(vendor: MemoryVendor): Destination {
         displayName: "Memory",
         hosts: { api: "https://memory.example" },
         targetSettings: [],
+        settings: z.record(z.string(), z.string()),
+        target: z.record(z.string(), z.string()),
         targetNoun: "list",
         targetId: "listId",
         identifier: "email",
