@@ -59,10 +59,13 @@ type Part = readonly [rows: Batch, leftOut: ReadonlyMap<number, RowRefusal>];
 /** So many refusals without a row named, and nothing taken: it is not about the rows. */
 const mostRefusals = 512;
 
+/** So few people may all have something wrong with them: the one or two of a daily change, say. */
+const mayAllBeWrong = 3;
+
 /**
  * One batch, with all that follows from its receipts: rows that the vendor names are left out and the rest goes again; where it names
- * none, halves go, wide before deep. A row that is refused alone counts as refused only if others of its batch were taken: a vendor that
- * takes nobody has another reason than the rows.
+ * none, halves go, wide before deep. A row that is refused alone counts as refused only if others of its batch were taken, or if it has few
+ * rows: a vendor that takes nobody of many has another reason than the rows.
  */
 async function deliverBatch(sending: Sending, batch: Batch): Promise<void> {
     const queue: Part[] = [[batch, new Map()]];
@@ -84,7 +87,8 @@ async function deliverBatch(sending: Sending, batch: Batch): Promise<void> {
         if (receipt.outcome === "unattributed") refusals++;
         if (!taken && refusals >= mostRefusals) break;
     }
-    if (!taken && last !== undefined) return nobodyTaken(sending, batch, last);
+    const many = sending.parcels.kind === "remove" || batch.members > mayAllBeWrong;
+    if (!taken && last !== undefined && many) return nobodyTaken(sending, batch, last);
     for (const suspect of suspects) await sendPart(sending, suspect);
 }
 

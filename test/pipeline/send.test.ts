@@ -62,10 +62,12 @@ test("every member arrives once, but those the vendor refuses; the journal and t
     await fc.assert(
         fc.asyncProperty(scenario, async ({ count, rows, bad, tells, settlement }) => {
             const vendor: Vendor = { bad: new Set(bad), tells, settlement, held: new Map() };
-            // Where all of a batch is refused and no row is named, the run stops: another test.
+            // Where all of a batch of some size is refused and no row is named, the run stops: another test.
             const batches = Array.from({ length: Math.ceil(count / rows) }, (_, batch) => batch * rows);
-            const isLost = (first: number) =>
-                range(first, Math.min(first + rows, count)).every((row) => vendor.bad.has(row));
+            const isLost = (first: number) => {
+                const members = range(first, Math.min(first + rows, count));
+                return members.length > 3 && members.every((row) => vendor.bad.has(row));
+            };
             fc.pre(tells !== "nothing" || !batches.some(isLost));
             const { entries, counts, problem } = await deliver(count, rows, vendor);
             expect(problem).toBeUndefined();
@@ -140,6 +142,20 @@ test("a vendor that takes nobody and names no row stops the run; nobody counts a
     expect(entries.every(({ state }) => state === "failed")).toBe(true);
     expect(counts.rejected).toEqual({});
 });
+
+test.each([1, 2, 3])(
+    "%i people alone whom it refuses without a name are refused, and keep no run from its end",
+    async (count) => {
+        const vendor: Vendor = { bad: new Set(range(0, count)), tells: "nothing", settlement: "none", held: new Map() };
+        const { entries, problem, counts } = await deliver(count, 20, vendor);
+        expect(problem).toBeUndefined();
+        expect(counts.rejected).toEqual({ refused_bad: count });
+        const settled = entries.filter(({ state }) => state === "settled");
+        expect(settled.flatMap(({ refused }) => refused.map((one) => one.key)).sort()).toEqual(
+            range(0, count).map(keyHex).sort(),
+        );
+    },
+);
 
 test("a vendor that refuses everything is not asked without end", async () => {
     const vendor: Vendor = { bad: new Set(range(0, 3_000)), tells: "nothing", settlement: "none", held: new Map() };

@@ -165,4 +165,11 @@ export const klaviyo: readonly Mutation[] = [
         replace: 'if (problem === undefined || problem.kind === "right" || LOOKED_AT.has(problem.status)) return;',
         tests: [`${tests}/verify.test.ts`],
     },
+    {
+        rule: "Klaviyo: people with whom it failed itself, and whom it does not name, are sent again",
+        file: `${folder}/settle.ts`,
+        find: "if (troubled > 0) {",
+        replace: "if (troubled > total) {",
+        tests: [`${tests}/settle.test.ts`],
+    },
 ];

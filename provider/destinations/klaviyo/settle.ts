@@ -1,6 +1,6 @@
 import { ExportError } from "../../errors";
 import { fieldsOf, firstText } from "../../http/vendor-words";
-import type { Session, Settlement } from "../destination";
+import { VENDOR_FAILURE, type Session, type Settlement } from "../destination";
 import { get } from "./api";
 import { errorFor, problemIn } from "./errors";
 import { ERRORS_PER_PAGE } from "./limits";
@@ -25,7 +25,7 @@ export async function settle(session: Session, job: string): Promise<Settlement>
     };
     switch (firstText(attributes.status)) {
         case "complete":
-            return { state: "applied", rejects: rejectsOf(await importErrors(session, job), counts) };
+            return settlementOf(await importErrors(session, job), counts);
         case "cancelled":
             return { state: "failed", reason: "Klaviyo cancelled the import" };
         case "":
@@ -36,6 +36,24 @@ export async function settle(session: Session, job: string): Promise<Settlement>
             // queued, processing, and any state that is added later: not over.
             return { state: "pending", done: (counts.completed ?? 0) + (counts.failed ?? 0) };
     }
+}
+
+/**
+ * Of a finished job. Whoever is not named counts as taken, and is not sent again before his data changes. Where Klaviyo itself failed with
+ * people whom it does not name, or took nobody and says nothing of anybody, the import counts as not done and is sent again, which
+ * changes nothing for those who came through. (One person alone of whom nothing is said would be sent again with every run.)
+ */
+function settlementOf(errors: readonly unknown[], counts: JobCounts): Settlement {
+    const rejects = rejectsOf(errors, counts);
+    const { total = 0, completed } = counts;
+    const troubled = rejects.counted[VENDOR_FAILURE] ?? 0;
+    if (troubled > 0) {
+        const whom = `${String(troubled)} of the ${String(total)} people of an import and does not name them`;
+        return { state: "failed", reason: `Klaviyo itself failed with ${whom}` };
+    }
+    if (completed === 0 && total > 1 && errors.length === 0)
+        return { state: "failed", reason: `an import took none of ${String(total)} people, without saying why` };
+    return { state: "applied", rejects };
 }
 
 /** To the last page. */

@@ -2,14 +2,14 @@ import { klaviyo } from "../../../provider/destinations/klaviyo/index";
 import { EMPTY, sandboxedKlaviyo } from "./sandboxed-klaviyo";
 import { JOB, klaviyoSaying, row } from "./scripted-klaviyo";
 
-describe("a job", () => {
-    const GET_JOB = `GET /api/profile-bulk-import-jobs/${JOB}`;
-    const ERRORS = `${GET_JOB}/import-errors`;
-    const job = (attributes: object) => () => ({
-        status: 200,
-        body: { data: { type: "profile-bulk-import-job", id: JOB, attributes } },
-    });
+const GET_JOB = `GET /api/profile-bulk-import-jobs/${JOB}`;
+const ERRORS = `${GET_JOB}/import-errors`;
+const job = (attributes: object) => () => ({
+    status: 200,
+    body: { data: { type: "profile-bulk-import-job", id: JOB, attributes } },
+});
 
+describe("a job", () => {
     test.each([
         ["queued", { status: "queued", completed_count: 0, failed_count: null }, { state: "pending", done: 0 }],
         ["processing", { status: "processing", completed_count: 4, failed_count: 1 }, { state: "pending", done: 5 }],
@@ -78,6 +78,36 @@ describe("a job", () => {
         });
         await expect(klaviyo.settle!(at.session, JOB)).rejects.toMatchObject({ code: "remote", retryable: true });
     });
+});
+
+const complete = (counts: object) => job({ status: "complete", ...counts });
+const nameless = (code: string): object => ({
+    type: "import-error",
+    attributes: { code, title: "Failed", detail: "Failed", source: { pointer: "/data" }, original_payload: null },
+});
+
+test.each<[string, object, object[], string]>([
+    [
+        "itself failed with people it does not name",
+        { total_count: 3, completed_count: 2, failed_count: 1 },
+        [nameless("throttled")],
+        "failed",
+    ],
+    ["took nobody and says nothing of anybody", { total_count: 3, completed_count: 0, failed_count: 3 }, [], "failed"],
+    [
+        "took nobody, and says of each why",
+        { total_count: 2, completed_count: 0, failed_count: 2 },
+        [nameless("invalid"), nameless("invalid")],
+        "applied",
+    ],
+    ["says nothing of one person alone", { total_count: 1, completed_count: 0, failed_count: 1 }, [], "applied"],
+    ["counts somebody whom it does not name", { total_count: 3, completed_count: 2, failed_count: 1 }, [], "applied"],
+])("what a job did of which Klaviyo %s", async (_, counts, errors, state) => {
+    await using at = await klaviyoSaying({
+        [GET_JOB]: complete(counts),
+        [ERRORS]: () => ({ status: 200, body: { data: errors, links: { next: null } } }),
+    });
+    await expect(klaviyo.settle!(at.session, JOB)).resolves.toMatchObject({ state });
 });
 
 test("a row that failed for Klaviyo's own trouble is told from one that is wrong", async () => {
