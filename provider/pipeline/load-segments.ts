@@ -1,3 +1,4 @@
+import { EmptySegment } from "../segments/empty-segment";
 import { sourceFor } from "../segments/registry";
 import type { SourceContext } from "../segments/segment-source";
 import type { Workbench } from "../workbench";
@@ -16,7 +17,11 @@ export async function loadSegments(request: StageRequest, context: SourceContext
         const table = workbench.fresh("raw");
         await workbench.run(`CREATE TABLE ${table} (origin VARCHAR, line BIGINT${shape})`);
         const credentials = request.sourceCredentials?.[index];
-        await sourceFor(segment).load(segment, columns, table, { ...context, credentials });
+        await sourceFor(segment)
+            .load(segment, columns, table, { ...context, credentials })
+            .catch((error: unknown) => {
+                if (!(error instanceof EmptySegment) || request.mayBeEmpty?.[index] !== true) throw error;
+            });
         segments.push(await countRows(workbench, table));
         if (raw === undefined) {
             raw = table;

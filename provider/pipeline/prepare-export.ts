@@ -1,15 +1,18 @@
 import type { Destination } from "../destinations/destination";
 import type { Transport } from "../http/http";
-import type { Ledger } from "../ledger/ledger";
+import type { LastRun, Ledger } from "../ledger/ledger";
+import { EmptySegment } from "../segments/empty-segment";
 import { sourceFor } from "../segments/registry";
+import type { SegmentInput } from "../segments/segment-input";
 import type { SourceContext } from "../segments/segment-source";
 import { openWorkbench } from "../workbench";
 import type { Workbench } from "../workbench";
-import { mappedFields, sourceDigest, targetText } from "./export-spec";
+import { mappedFields, segmentName, sourceDigest, targetText } from "./export-spec";
 import type { ExportSpec } from "./export-spec";
 import { makePlan } from "./plan";
 import { refreshIsDue } from "./retention";
 import { stage } from "./stage";
+import type { StageRequest } from "./stage";
 import type { StagedExport } from "./staged-exports";
 
 export interface PrepareRequest {
@@ -38,7 +41,7 @@ export async function prepareExport(request: PrepareRequest): Promise<StagedExpo
     const { spec, destination, ledger, now } = request;
     const target = ledger.target(targetText(spec, destination));
     const state = await target.state();
-    const source = await readSourceDigest(request);
+    const source = await readSourceDigest(request, state.lastRun);
     const untouched = state.open === undefined && state.lastRun?.source === source;
     if (untouched && !refreshIsDue(state.lastRun, now())) {
         return { unchanged: state.lastRun.unchanged, rejected: state.lastRun.rejects };
@@ -46,7 +49,11 @@ export async function prepareExport(request: PrepareRequest): Promise<StagedExpo
 
     const workbench = await openWorkbench();
     try {
-        const staged = await stage(await stageRequest(request), sourceContext(request, workbench), workbench);
+        const staged = await stage(
+            await stageRequest(request, state.lastRun),
+            sourceContext(request, workbench),
+            workbench,
+        );
         const prepared = await makePlan({ spec, destination, ledger: target, state, now: now() }, staged, workbench);
         return { workbench, stage: staged, prepared, target: target.target, source, state };
     } catch (error) {
@@ -55,20 +62,34 @@ export async function prepareExport(request: PrepareRequest): Promise<StagedExpo
     }
 }
 
-/** The digest of the segments as they are now, got without reading them. */
-export async function readSourceDigest(request: PrepareRequest): Promise<string> {
+/** The digest of the segments as they are now, got without reading them. `last`: the run before. */
+export async function readSourceDigest(request: PrepareRequest, last: LastRun | undefined): Promise<string> {
     const context = sourceContext(request);
     const fingerprints = await Promise.all(
         request.spec.segments.map((segment, index) =>
-            sourceFor(segment).fingerprint(segment, { ...context, credentials: request.sourceCredentials?.[index] }),
+            sourceFor(segment)
+                .fingerprint(segment, { ...context, credentials: request.sourceCredentials?.[index] })
+                .catch((error: unknown) => {
+                    if (error instanceof EmptySegment && wasRead(segment, last)) return "empty";
+                    throw error;
+                }),
         ),
     );
     return sourceDigest(request.spec, fingerprints);
 }
 
-async function stageRequest({ spec, destination, ledger, sourceCredentials }: PrepareRequest) {
+/** A segment that was read before may be empty now: whether that can be, the guard judges. Of any other it is an error. */
+function wasRead(segment: SegmentInput, last: LastRun | undefined): boolean {
+    return last?.segments?.[segmentName(segment)] !== undefined;
+}
+
+async function stageRequest(
+    { spec, destination, ledger, sourceCredentials }: PrepareRequest,
+    last: LastRun | undefined,
+): Promise<StageRequest> {
     return {
         segments: spec.segments,
+        mayBeEmpty: spec.segments.map((segment) => wasRead(segment, last)),
         sourceCredentials,
         email: spec.fields.email,
         fields: mappedFields(spec.fields),

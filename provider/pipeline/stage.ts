@@ -15,6 +15,8 @@ export interface StageRequest {
     readonly segments: readonly SegmentInput[];
     /** Those of each segment, in their order; absent: none needs any. */
     readonly sourceCredentials?: readonly Readonly<Record<string, string>>[] | undefined;
+    /** Of each segment, in their order: being empty is no error of it. Absent: of none. */
+    readonly mayBeEmpty?: readonly boolean[] | undefined;
     /** The source's column of the address. */
     readonly email: string;
     readonly fields: readonly { readonly path: string; readonly column: string }[];

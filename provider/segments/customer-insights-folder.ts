@@ -6,6 +6,7 @@ import { refuseMissing } from "./columns";
 import { readTable } from "./customer-insights-folder/model";
 import { findParts } from "./customer-insights-folder/parts";
 import type { CustomerInsightsFolderInput } from "./customer-insights-folder-input";
+import { EmptySegment } from "./empty-segment";
 import { delimitedReader } from "./files/delimited";
 import type { Destined } from "./files/file-reader";
 import { loadFile, loadUnchanged } from "./files/load-unchanged";
@@ -58,7 +59,7 @@ async function loadParts(segment: CustomerInsightsFolderInput, directory: string
         await loadFile(part, delimitedReader, destined);
     }
     if ((await countRows(destined.workbench, destined.table)) > 0) return;
-    throw new ExportError("config", `${describeFolder(segment)} holds no row: an empty segment is not sent`);
+    throw new EmptySegment(`${describeFolder(segment)} holds no row: an empty segment is not sent`);
 }
 
 function fingerprintOf(segment: CustomerInsightsFolderInput, directory: string): string {

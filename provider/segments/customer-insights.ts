@@ -4,6 +4,7 @@ import { connect, credentials, type Dataverse } from "./customer-insights/datave
 import { describeSegment, input, type CheckedSegment } from "./customer-insights/input";
 import { readMarks, readTotals } from "./customer-insights/marks";
 import { noMember } from "./customer-insights/members";
+import { EmptySegment } from "./empty-segment";
 import { profileColumns, type ProfileColumn } from "./customer-insights/profile-columns";
 import { readSegment } from "./customer-insights/read-segment";
 import { REFRESH_TIMING, settledMarks, type RefreshTiming } from "./customer-insights/refresh";
@@ -35,7 +36,7 @@ async function fingerprint(segment: SegmentInput, context: SourceContext): Promi
     const checked = segment as CheckedSegment;
     const dataverse = connect(checked, context);
     const { memberships, profiles, found } = await readMarks(dataverse, checked, clockOf(context));
-    if (found.rows === 0) throw await noMember(dataverse, checked);
+    if (found.rows === 0) throw new EmptySegment(await noMember(dataverse, checked));
     const totals = await readTotals(dataverse);
     const told = memberships !== undefined && profiles !== undefined && totals !== undefined;
     const otherwise = told && checked.skipUnchanged !== false ? "" : randomUUID();
@@ -60,6 +61,7 @@ async function load(
     const dataverse = connect(segment, context);
     const columns = await wantedColumns(dataverse, segment, names);
     const before = await settledMarks({ dataverse, segment, now, signal, timing });
+    if (before.found.rows === 0) throw new EmptySegment(await noMember(dataverse, segment));
     const workbench = await context.workbench();
     await readSegment({ dataverse, segment, columns, table, workbench, before, now });
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { ExportError } from "../errors";
 import { countRows } from "../workbench/count-rows";
+import { EmptySegment } from "./empty-segment";
 import { ColumnsSeen } from "./files/columns-seen";
 import { fileError, formatOf } from "./files/data-file";
 import { delimitedReader } from "./files/delimited";
@@ -95,10 +96,12 @@ async function loadFiles(segment: FilesInput, directory: string, destined: Desti
         await loadFile(file, readers[file.format], destined);
         const total = await countRows(destined.workbench, destined.table);
         // A Parquet file's row count is part of it, and many writers make parts without a row.
-        if (total === rows && (file.format !== "parquet" || files.length === 1)) throw fileError(file, NO_ROW);
+        if (total === rows && file.format !== "parquet" && files.length > 1) throw fileError(file, NO_ROW);
         rows = total;
     }
-    if (rows === 0) throw new ExportError("config", `${segment.path} ${NO_ROW}`);
+    const [only, ...others] = files;
+    const name = only !== undefined && others.length === 0 ? only.name : segment.path;
+    if (rows === 0) throw new EmptySegment(`${name} ${NO_ROW}`);
 }
 
 const NO_ROW = "holds no row below its header: an empty segment is not sent; finish the file, or leave it out";

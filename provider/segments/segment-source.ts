@@ -32,7 +32,7 @@ export interface SegmentSource {
     describe(segment: SegmentInput): string;
     /**
      * A text that changes whenever the segment's data may have changed, got without reading the data.
-     * Throws ExportError `config` when the segment cannot be found.
+     * Throws ExportError `config` when the segment cannot be found, and may throw `EmptySegment` as `load` does.
      */
     fingerprint(segment: SegmentInput, context: SourceContext): Promise<string>;
     /** The names of the segment's columns, exactly as the source has them, in its order. */
@@ -40,7 +40,7 @@ export interface SegmentSource {
     /**
      * Fills the existing, empty table `table`: `(origin VARCHAR, line BIGINT, c0 VARCHAR, c1 VARCHAR, ...)`, one `c<i>` for each of `columns`.
      * `origin` names the file (relative as the user gave it), `line` counts its data rows from 1. Values come as text; null stays null.
-     * Throws when the segment changed while it was read, and when it has no row at all.
+     * Throws when the segment changed while it was read, and `EmptySegment` when it has no row at all.
      */
     load(segment: SegmentInput, columns: readonly string[], table: string, context: SourceContext): Promise<void>;
 }

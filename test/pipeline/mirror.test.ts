@@ -50,6 +50,27 @@ test("a segment that became empty stops the run, though few are removed for it",
     expect(listed()).toHaveLength(3);
 });
 
+test("a segment without a row is left to the guard, once it was read; before that, it is an error", async () => {
+    begin({}, { guard: {} });
+    people();
+    await expect(place().run()).rejects.toThrow("people.csv holds no row below its header");
+    people(...range(1, 3));
+    await place().run();
+    people();
+    const stopped = await place().run();
+    expect(stopped).toMatchObject({ status: "stopped", problem: { code: "guard" } });
+    expect(stopped?.problem).toMatchObject({
+        message: expect.stringContaining("segments[0] had 3 rows at the last run and has none now") as string,
+    });
+    expect(listed()).toHaveLength(3);
+    place().spec = { ...place().spec, guard: { allowRemovals: { upTo: 3, until: "2026-01-01" } } };
+    expect(await place().run()).toMatchObject({ status: "successful", summary: { removed: 3 } });
+    expect(listed()).toEqual([]);
+    expect(await place().run()).toBeUndefined();
+    people(...range(7, 7));
+    expect(await place().run()).toMatchObject({ summary: { added: 1 } });
+});
+
 test("with existing: adopt, who was there before is ours: left out of the segment, he is removed", async () => {
     begin({}, { existing: "adopt" });
     for (const email of range(1, 3)) vendor().list.set(email, "before");

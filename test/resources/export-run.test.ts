@@ -58,15 +58,18 @@ function specOf(listId: string): ExportSpec {
 async function settle(spec: ExportSpec): Promise<void> {
     const { ledger, signal, now } = context;
     const destination = destinationFor("klaviyo");
-    const source = await readSourceDigest({
-        spec,
-        destination,
-        ledger: ledger(),
-        directory,
-        signal,
-        transport: () => createTransport({ signal }),
-        now,
-    });
+    const source = await readSourceDigest(
+        {
+            spec,
+            destination,
+            ledger: ledger(),
+            directory,
+            signal,
+            transport: () => createTransport({ signal }),
+            now,
+        },
+        undefined,
+    );
     const target = ledger().target(targetText(spec, destination));
     const lock = await target.lock("test");
     const workbench = await openWorkbench();

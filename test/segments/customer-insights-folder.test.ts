@@ -75,7 +75,14 @@ test("a location may be relative, or that of a snapshot; none leads out of the f
         "https://x.blob.core.windows.net/c/Segments/People/2026/11/20/0530/People_1.csv?snapshot=2026-11-20T05:31:00Z",
     ]);
     expect(await emails()).toHaveLength(1);
-    for (const location of ["../../secret.csv", "People/..%2Fsecret.csv", "https://x.net/a/%2e%2e%5csecret.csv"]) {
+    place.write("../secret.csv", line("secret@x.com"));
+    for (const location of [
+        "../secret.csv",
+        "People/..%2Fsecret.csv",
+        "https://x.net/a/%2e%2e%5csecret.csv",
+        "https://x.net/a/..%2Fsecret.csv",
+        "https://x.net/a/%2E%2E%2Fsecret.csv",
+    ]) {
         place.model([location]);
         expect(await message()).toMatch(/lies in no folder of the export|is missing/);
     }

@@ -1,3 +1,4 @@
+import { EmptySegment } from "../../provider/segments/empty-segment";
 import { customerInsightsSource, customerInsightsWith } from "../../provider/segments/customer-insights";
 import { CLIENT_SECRET, Segments } from "./dataverse-place";
 
@@ -169,4 +170,13 @@ test("of elastic tables the count stops earlier", async () => {
     at = await Segments.start({ dataverse: { countStops: 500 } });
     expect(await at.load("Lapsed_customers")).toHaveLength(1200);
     expect(await at.load("VIP")).toHaveLength(150);
+});
+
+test("a segment that nobody is in can be told from one that could not be read to its end", async () => {
+    at = await Segments.start();
+    at.place.sandbox.dataverse.segment("Nobody", []);
+    expect(await at.failure("Nobody")).toBeInstanceOf(EmptySegment);
+    at.answer("msdynci_segmentmemberships", 2, { value: [] });
+    const unread = await at.failure("VIP");
+    expect(unread).not.toBeInstanceOf(EmptySegment);
 });

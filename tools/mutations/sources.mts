@@ -106,4 +106,18 @@ export const sourcing: readonly Mutation[] = [
         replace: 'if (error.code === "quota") refusal = error;',
         tests: ["test/http/client-credentials.test.ts"],
     },
+    {
+        rule: "a part of an export folder lies in it, also by an encoded slash",
+        file: "provider/segments/customer-insights-folder/parts.ts",
+        find: "/[/\\\\\\0]/.test(step)",
+        replace: "/[\\\\\\0]/.test(step)",
+        tests: ["test/segments/customer-insights-folder.test.ts"],
+    },
+    {
+        rule: "a segment that was never read may not be empty",
+        file: "provider/pipeline/load-segments.ts",
+        find: "|| request.mayBeEmpty?.[index] !== true) throw error;",
+        replace: "|| request.mayBeEmpty?.[index] === null) throw error;",
+        tests: ["test/pipeline/mirror.test.ts"],
+    },
 ];

@@ -34,7 +34,7 @@ function nameOf(
     directory: string,
 ): string {
     const steps = stepsOf(part.location);
-    if (steps.length === 0 || steps.some((step) => step === ".." || step.includes("\\") || step.includes("\0"))) {
+    if (steps.length === 0 || steps.some((step) => step === ".." || /[/\\\0]/.test(step))) {
         throw new ExportError(
             "config",
             `model.json of ${segment.path} names a part that lies in no folder of the export`,

@@ -56,11 +56,10 @@ export async function readTotals(dataverse: Dataverse): Promise<{ memberships: n
         : undefined;
 }
 
-/** How long ago a table last showed a change, in milliseconds; undefined where that cannot be seen. */
+/** How long ago one of the tables last showed a change, in milliseconds; undefined where neither shows any. */
 export function stillFor({ memberships, profiles, at }: Marks): number | undefined {
-    const moments = [memberships, profiles].map((text) => Date.parse(text ?? ""));
-    if (moments.some((moment) => Number.isNaN(moment))) return undefined;
-    return Math.max(0, at - Math.max(...moments));
+    const moments = [memberships, profiles].map((text) => Date.parse(text ?? "")).filter((moment) => !isNaN(moment));
+    return moments.length === 0 ? undefined : Math.max(0, at - Math.max(...moments));
 }
 
 /** Whether anything can be seen to have changed between the two. */

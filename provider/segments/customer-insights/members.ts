@@ -43,7 +43,7 @@ export async function readMembers(dataverse: Dataverse, wanted: MembersWanted): 
         const first = `SELECT min(rowid) AS position, customer FROM ${rows} GROUP BY customer`;
         await workbench.run(`CREATE TABLE ${table} AS SELECT * FROM (${first}) ORDER BY position`);
         const members = await countRows(workbench, table);
-        if (members === 0) throw await noMember(dataverse, segment, texts);
+        if (members === 0) throw new ExportError("config", await noMember(dataverse, segment, texts));
         return { found, members };
     } finally {
         await workbench.run(`DROP TABLE IF EXISTS ${rows}`);
@@ -113,14 +113,14 @@ function refuseMixture(segment: CheckedSegment, kinds: readonly string[], provid
 }
 
 /**
- * A segment without a member stands in no row, so it cannot be told from one that does not exist. Names are looked for in the rows that
- * the filter found, else in the table's first page.
+ * In words. A segment without a member stands in no row, so it cannot be told from one that does not exist. Names are looked for in the
+ * rows that the filter found, else in the table's first page.
  */
 export async function noMember(
     dataverse: Dataverse,
     segment: CheckedSegment,
     texts = new KnownTexts(),
-): Promise<ExportError> {
+): Promise<string> {
     if (texts.names().length === 0) {
         const query = { $select: "msdynci_segments" };
         for await (const page of pagesOf(dataverse, { path: MEMBERSHIPS, query, doing: DOING })) {
@@ -133,10 +133,7 @@ export async function noMember(
     const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
     const known = names.length === 0 ? "" : ` (segments with members: ${names.slice(0, SHOWN).join(", ")}${more})`;
     const asked = meant === undefined ? "" : `; did you mean '${meant}'?`;
-    return new ExportError(
-        "config",
-        `${describeSegment(segment)} has no member, or there is no such segment: an empty segment is not sent${asked}${known}`,
-    );
+    return `${describeSegment(segment)} has no member, or there is no such segment: an empty segment is not sent${asked}${known}`;
 }
 
 /** Whether fewer rows came, or more, than were counted before. */
