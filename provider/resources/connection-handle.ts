@@ -45,6 +45,9 @@ export function readHandle(kind: ConnectionKind, value: unknown): HandleReading 
     if (value.segmentExportConnection > handleForm) return { problem: "newer" };
     if (value.kind !== kind) return { problem: "kind", kind: String(value.kind) };
     const { displayName, endpoint, settings, consent, sharedWith, owner, account } = value as unknown as ReadHandle;
+    const parts = [settings ?? {}, consent ?? {}].flatMap((part) => Object.values(part) as unknown[]);
+    // Parts that its owner made secret: plain here, or not to be read either.
+    if ([displayName, endpoint, consent, ...parts].some(isEmpty)) return { problem: "sealed" };
     const handle = { displayName, endpoint, settings, consent, sharedWith, owner, account };
     return isEmpty(value.credentials ?? {}) ? { handle, problem: "sealed" } : { handle };
 }

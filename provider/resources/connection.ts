@@ -44,7 +44,7 @@ export interface ConnectionArgs {
 
 /**
  * A connection as its owner exports it, for `fromStack` in other stacks: `export const klaviyoHandle = klaviyo.handle;`. All of it is
- * plain but the credentials: they are a secret of the owner's state or, by `fromEnv`, names of environment variables and no secret at all.
+ * plain but the credentials, there also what is a secret of the owner's (an ad account, say): credentials are a secret of the owner's state or, by `fromEnv`, names of environment variables and no secret at all.
  */
 export interface ConnectionHandle<Kind extends ConnectionKind = ConnectionKind> extends ConnectionArgs {
     /** Tells a handle from any other output. */

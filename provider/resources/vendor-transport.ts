@@ -3,6 +3,7 @@ import { createTransport } from "../http/client";
 import type { SecretKeeper, Transport } from "../http/http";
 import type { Ledger } from "../ledger/ledger";
 import type { OperationContext } from "./lifecycle";
+import { thrownAway } from "./thrown-away";
 
 /** How an operation reaches a vendor. The ledger is opened when a vendor needs it, and not before. `signal`: the run's own. */
 export function vendorTransport(
@@ -24,7 +25,8 @@ export function vendorTransport(
 
 /** A secret that was kept on a machine of a pipeline, and is gone with it, would be spent for nothing. */
 function keeperOf(ledger: Ledger, name: string): SecretKeeper {
-    if (ledger.shared || !/^(true|1)$/i.test(process.env.CI ?? "")) return ledger.secret(name);
-    const reason = `CI=${process.env.CI} says that this machine is thrown away, and with it the ledger in ${ledger.location}.`;
+    const sign = thrownAway();
+    if (ledger.shared || sign === undefined) return ledger.secret(name);
+    const reason = `${sign} says that this machine is thrown away, and with it the ledger in ${ledger.location}.`;
     return { exchange: () => Promise.reject(new ExportError("config", reason)) };
 }

@@ -6,7 +6,7 @@ import type { Properties } from "../lifecycle";
 import { plainObject } from "./plain";
 
 /**
- * The error travels in an HTTP/2 trailer, which Node drops above about 64 KiB of base64; then the engine learns nothing of what was
+ * Bytes. The error travels in an HTTP/2 trailer, which Node drops above about 64 KiB of base64; then the engine learns nothing of what was
  * done. Compression is not counted on.
  */
 const maxDetails = 40_000;
@@ -27,13 +27,21 @@ export function failure(thrown: unknown, inputs: Properties): Error {
     // Text only: the SDK fails on anything else, and then nobody is answered.
     const reasons = error.reasons.map((reason) => cut(hide(String(reason))));
     let properties = plainObject({ ...error.outputs, ...internal });
-    if (JSON.stringify({ properties, reasons }).length > maxDetails)
+    if (Buffer.byteLength(JSON.stringify({ properties, reasons })) > maxDetails)
         properties = plainObject({ ...inputs, ...internal });
     return Object.assign(result, { id: error.id, properties, reasons });
 }
 
+/** By what it takes in a trailer, where each byte of anything but plain ASCII takes three. */
 function cut(text: string): string {
-    return text.length > maxMessage ? `${text.slice(0, maxMessage)} ...` : text;
+    let room = maxMessage;
+    let end = 0;
+    for (const character of text) {
+        room -= /[ -~]/.test(character) ? 1 : 3 * Buffer.byteLength(character);
+        if (room < 0) return `${text.slice(0, end)} ...`;
+        end += character.length;
+    }
+    return text;
 }
 
 /** A function that blots out every credential from a text. */

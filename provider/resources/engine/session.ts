@@ -3,6 +3,7 @@ import type { Ledger } from "../../ledger/ledger";
 import { openLedger } from "../../ledger/open-ledger";
 import { StagedExports } from "../../pipeline/staged-exports";
 import type { OperationContext, OperationLog, Properties } from "../lifecycle";
+import { thrownAway } from "../thrown-away";
 import { connectEngine } from "./engine-client";
 import type { Engine } from "./engine-client";
 import { Operations } from "./operations";
@@ -17,6 +18,10 @@ interface StackSettings {
 
 /** Milliseconds that running operations get to write down where they are, once the engine is gone. */
 const farewell = 1_000;
+
+function unkept(sign: string, location: string): string {
+    return `${sign} says that this machine is thrown away, and with it the ledger in ${location}: the next run would know nobody whom this one sends, send everybody again and remove nobody. Keep it in PostgreSQL, or in a directory that stays: segmentexport:ledger`;
+}
 
 /** What all resources of one provider process share. */
 export class ProviderSession {
@@ -53,11 +58,20 @@ export class ProviderSession {
             log: this.log(urn),
             signal,
             directory,
-            ledger: () =>
-                (this.opened ??= openLedger(this.settings.ledger ?? defaultLedger(directory), this.settings.key)),
+            ledger: () => (this.opened ??= this.open(directory)),
             staged: this.staged,
             now: () => new Date(),
         };
+    }
+
+    private open(directory: string): Ledger {
+        const { ledger, key } = this.settings;
+        const opened = openLedger(ledger ?? defaultLedger(directory), key);
+        const sign = thrownAway();
+        // A directory that is named is one that somebody keeps.
+        if (ledger === undefined && sign !== undefined)
+            this.engine.log("warning", unkept(sign, opened.location), "", false);
+        return opened;
     }
 
     /** Late exceptions and a dead engine are the process's matter; looked after from the first operation on. */
