@@ -20,8 +20,10 @@ export interface Planned {
     readonly add: number;
     /** Members of ours on the target now. */
     readonly ours: number;
-    /** What looks like a source that failed, in words: a segment that had rows and has none. */
+    /** Segments that look like a source that failed, in words: they had rows and have none. */
     readonly emptied: readonly string[];
+    /** Nobody in the segments may be sent. */
+    readonly nobodyLeft: boolean;
 }
 
 const defaults = { maxRemovedPercent: 10, maxRemoved: 50_000, ignoreBelow: 100 };
@@ -57,10 +59,12 @@ function tooFew(guard: GuardLimits, planned: Planned, now: Date): string | undef
     );
 }
 
-function reasonsAgainst(guard: GuardLimits, { remove, ours, emptied }: Planned): string[] {
-    if (remove === 0) return [];
-    const { maxRemovedPercent, maxRemoved, ignoreBelow } = { ...defaults, ...guard };
+function reasonsAgainst(guard: GuardLimits, { remove, ours, emptied, nobodyLeft }: Planned): string[] {
+    // Also when nobody is removed for it today: it would count as empty from then on, and no run would stop for it again.
     const reasons = [...emptied];
+    if (remove === 0) return reasons;
+    const { maxRemovedPercent, maxRemoved, ignoreBelow } = { ...defaults, ...guard };
+    if (nobodyLeft && reasons.length === 0) reasons.push("nobody is left in the segments who may be sent");
     const share = ours === 0 ? 100 : (remove / ours) * 100;
     const would = `${number(remove)} of ${number(ours)} members would be removed`;
     if (remove >= ignoreBelow && share > maxRemovedPercent)

@@ -11,6 +11,7 @@ import { cutBatches } from "./batches";
 import type { Batch } from "./batches";
 import type { ExportSpec } from "./export-spec";
 import { guardProblem } from "./guard";
+import type { Planned } from "./guard";
 import { emptiedSegments, planRemovals } from "./removals";
 import type { PlannedRemovals } from "./removals";
 import { refreshBefore } from "./retention";
@@ -25,7 +26,7 @@ export interface PreparedPlan {
     readonly refused: string;
     readonly batches: readonly Batch[];
     readonly removals: PlannedRemovals;
-    /** Nothing to send, nothing unsettled, no open journal. */
+    /** Nothing to send, nothing unsettled, no open journal, no segment that became empty. */
     readonly empty: boolean;
 }
 
@@ -54,9 +55,13 @@ export async function makePlan(request: PlanRequest, stage: Stage, workbench: Wo
     await workbench.run(`CREATE TABLE ${refused} AS SELECT key, reason FROM ${compared} WHERE action = 'refused'`);
     await workbench.run(`DROP TABLE ${compared}`);
     const withheld = await countRows(workbench, stage.withheld);
-    const plan = planOf(request, stage, { ...found, digest, withheld, requests: batches.length + removals.requests });
+    const emptied = emptiedSegments(request.spec, stage, state.lastRun);
+    const nobodyLeft = stage.counts.members + withheld === 0;
+    const requests = batches.length + removals.requests;
+    const plan = planOf(request, stage, { ...found, digest, emptied, nobodyLeft, requests });
     const nothingOpen = state.open === undefined && state.lastRun?.identify === undefined;
-    const empty = changesOf(found) === 0 && plan.pending === 0 && plan.baseline !== true && nothingOpen;
+    const nothingNew = changesOf(found) === 0 && plan.baseline !== true && emptied.length === 0;
+    const empty = nothingNew && plan.pending === 0 && nothingOpen;
     return { plan, work, refused, batches, removals, empty };
 }
 
@@ -92,13 +97,12 @@ function changesOf({ counts, removals }: Pick<Found, "counts" | "removals">): nu
 function planOf(
     { spec, destination, state, now }: PlanRequest,
     stage: Stage,
-    found: Found & { readonly digest: string; readonly withheld: number; readonly requests: number },
+    found: Found & Pick<Planned, "emptied" | "nobodyLeft"> & { readonly digest: string; readonly requests: number },
 ): Plan {
-    const { counts, removals, ours, pending, digest, requests } = found;
+    const { counts, removals, ours, pending, digest, emptied, nobodyLeft, requests } = found;
     const changes = changesOf(found);
     const baseline = wantedBaseline(spec, destination, state);
-    const emptied = emptiedSegments(spec, stage, found.withheld, state.lastRun);
-    const planned = { add: counts.add, remove: removals.members, ours, emptied };
+    const planned = { add: counts.add, remove: removals.members, ours, emptied, nobodyLeft };
     const stopped = guardProblem(spec.guard ?? {}, planned, now);
     const { refused, ...sent } = counts;
     return {

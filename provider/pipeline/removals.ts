@@ -40,14 +40,11 @@ export async function planRemovals(
 export function emptiedSegments(
     { segments }: Pick<ExportSpec, "segments">,
     { counts }: Stage,
-    withheld: number,
     last: LastRun | undefined,
 ): string[] {
-    const emptied = segments.flatMap((segment, index) => {
+    return segments.flatMap((segment, index) => {
         const before = last?.segments?.[segmentName(segment)] ?? 0;
         if (before === 0 || (counts.segments[index] ?? 0) > 0) return [];
         return [`segments[${String(index)}] had ${number(before)} rows at the last run and has none now`];
     });
-    const nobody = counts.members + withheld === 0 && emptied.length === 0;
-    return nobody ? ["nobody is left in the segments who may be sent"] : emptied;
 }

@@ -27,6 +27,7 @@ export async function sendBatches(
     const sending: Sending = {
         delivery,
         parcels,
+        isAll: batches.length === 1 && parcels.kind === "put",
         accepted: (batch, job) => {
             settling.push(jobs.settle(batch, job).catch((error: unknown) => void failures.push(error)));
         },
@@ -48,6 +49,8 @@ export async function sendBatches(
 interface Sending {
     readonly delivery: Delivery;
     readonly parcels: Parcels;
+    /** A batch holds all that are put on the target. */
+    readonly isAll: boolean;
     accepted(batch: SentBatch, job: string): void;
     /** Another request may be begun: nothing has failed, nobody said stop, and there is time. */
     mayBegin(): boolean;
@@ -59,13 +62,13 @@ type Part = readonly [rows: Batch, leftOut: ReadonlyMap<number, RowRefusal>];
 /** So many refusals without a row named, and nothing taken: it is not about the rows. */
 const mostRefusals = 512;
 
-/** So few people may all have something wrong with them: the one or two of a daily change, say. */
+/** So few people of a whole run may all have something wrong with them: the one or two of a daily change, say. */
 const mayAllBeWrong = 3;
 
 /**
  * One batch, with all that follows from its receipts: rows that the vendor names are left out and the rest goes again; where it names
- * none, halves go, wide before deep. A row that is refused alone counts as refused only if others of its batch were taken, or if it has few
- * rows: a vendor that takes nobody of many has another reason than the rows.
+ * none, halves go, wide before deep. A row that is refused alone counts as refused only if others of its batch were taken, or if the run
+ * sends few: a vendor that takes nobody of many has another reason than the rows.
  */
 async function deliverBatch(sending: Sending, batch: Batch): Promise<void> {
     const queue: Part[] = [[batch, new Map()]];
@@ -87,8 +90,8 @@ async function deliverBatch(sending: Sending, batch: Batch): Promise<void> {
         if (receipt.outcome === "unattributed") refusals++;
         if (!taken && refusals >= mostRefusals) break;
     }
-    const many = sending.parcels.kind === "remove" || batch.members > mayAllBeWrong;
-    if (!taken && last !== undefined && many) return nobodyTaken(sending, batch, last);
+    if (!taken && last !== undefined && !(sending.isAll && batch.members <= mayAllBeWrong))
+        return nobodyTaken(sending, batch, last);
     for (const suspect of suspects) await sendPart(sending, suspect);
 }
 

@@ -50,8 +50,9 @@ export async function giveUp(request: WithdrawRequest, how: OnDestroy): Promise<
     const lock = await target.lock(owner);
     try {
         if (how !== "leave" && keeper === owner) await empty(request, lock, how);
-        await target.disown(lock, owner);
+        // First, or a repeated destroy would find nothing left to give up.
         if (byId !== undefined) await disownById(byId, owner);
+        await target.disown(lock, owner);
     } finally {
         await lock.release();
     }

@@ -21,10 +21,10 @@ export interface ReadHandle {
 }
 
 /**
- * Why an output cannot be used as the handle of a connection of that kind: there is none; its secrets could not be decrypted; it is
- * something else; a later version of this package made it; it is of another kind.
+ * Why an output cannot be used as the handle of a connection of that kind: there is none; its credentials could not be decrypted, or
+ * another part that its owner made secret; it is something else; a later version of this package made it; it is of another kind.
  */
-export type HandleProblem = "missing" | "sealed" | "foreign" | "newer" | "kind";
+export type HandleProblem = "missing" | "sealed" | "part" | "foreign" | "newer" | "kind";
 
 export interface HandleReading {
     /** Its plain parts; nothing of what is no handle. */
@@ -45,9 +45,8 @@ export function readHandle(kind: ConnectionKind, value: unknown): HandleReading 
     if (value.segmentExportConnection > handleForm) return { problem: "newer" };
     if (value.kind !== kind) return { problem: "kind", kind: String(value.kind) };
     const { displayName, endpoint, settings, consent, sharedWith, owner, account } = value as unknown as ReadHandle;
-    const parts = [settings ?? {}, consent ?? {}].flatMap((part) => Object.values(part) as unknown[]);
-    // Parts that its owner made secret: plain here, or not to be read either.
-    if ([displayName, endpoint, consent, ...parts].some(isEmpty)) return { problem: "sealed" };
+    const parts = [settings, consent, account].flatMap((part) => Object.values(part ?? {}) as unknown[]);
+    if ([displayName, endpoint, consent, sharedWith, account, ...parts].some(isEmpty)) return { problem: "part" };
     const handle = { displayName, endpoint, settings, consent, sharedWith, owner, account };
     return isEmpty(value.credentials ?? {}) ? { handle, problem: "sealed" } : { handle };
 }

@@ -4,9 +4,15 @@ import { hasUnknown } from "./engine/unknown";
 import type { OperationContext, Properties } from "./lifecycle";
 import { connectionProblems } from "./sharing-checks";
 
+/** The export's outputs; those of before, where this `pulumi up` leaves it out. */
+interface Saved {
+    /** Names of those that are in the state. Unknown in a preview that changes the export. */
+    readonly given: readonly string[] | undefined;
+    readonly values: Properties;
+}
+
 /** Of the export beside what it is declared as. */
 interface ExportState {
-    /** Its outputs of the same names; those of before, where this `pulumi up` leaves the export out. */
     readonly saved: unknown;
     readonly sharing: unknown;
 }
@@ -24,7 +30,7 @@ export function checkExport(
     context: OperationContext,
 ): void {
     if (hasUnknown(declared.active) || declared.active === false) return;
-    const changed = differences(declared, saved);
+    const changed = differences(declared, saved as Saved | undefined);
     if (changed.length > 0) {
         const found = `what Pulumi has of the export differs from the program in ${changed.join(", ")}`;
         const remedy = "run pulumi up without --target and --exclude, or --target the export too";
@@ -39,11 +45,13 @@ export function checkExport(
 }
 
 /** Names of what is known to differ. */
-function differences({ urn: _notOfTheState, ...declared }: Properties, saved: unknown): string[] {
+function differences({ urn: _notOfTheState, ...declared }: Properties, saved: Saved | undefined): string[] {
     if (saved === undefined) return [];
-    const others = saved as Properties;
-    return [...new Set([...Object.keys(declared), ...Object.keys(others)])].filter((name) => {
-        const [one, other] = [declared[name], others[name]];
+    const { given, values } = saved;
+    const known = hasUnknown(given) ? undefined : given;
+    return [...new Set([...Object.keys(declared), ...Object.keys(values)])].filter((name) => {
+        const one = declared[name];
+        const other = known === undefined || known.includes(name) ? values[name] : undefined;
         return !hasUnknown(one) && !hasUnknown(other) && !isDeepStrictEqual(one, other);
     });
 }

@@ -46,7 +46,8 @@ export const segmentExportLifecycle: Lifecycle = {
 
     create: async (inputs, context) => {
         const target = await findTarget(inputs, context);
-        return { id: `${String((inputs.connection as Properties).kind)}/${target.id}`, outputs: { ...inputs, target } };
+        const id = `${String((inputs.connection as Properties).kind)}/${target.id}`;
+        return { id, outputs: { ...inputs, target, given: givenIn(inputs) } };
     },
 
     update: async (_id, olds, news, context) => ({
@@ -58,6 +59,7 @@ export const segmentExportLifecycle: Lifecycle = {
                 : await findTarget(news, context, knownTarget(olds)),
         // What the last refresh found stands until the next one.
         drift: olds.drift,
+        given: givenIn(news),
     }),
 
     delete: (_id, properties, context) => {
@@ -68,7 +70,7 @@ export const segmentExportLifecycle: Lifecycle = {
     },
 
     read: async (id, properties, context) => {
-        const { target: _target, drift: _drift, ...inputs } = properties;
+        const { target: _target, drift: _drift, given: _given, ...inputs } = properties;
         try {
             const target = await findTarget(properties, context, knownTarget(properties));
             const drift = await refreshedDrift(properties, target, context);
@@ -81,6 +83,15 @@ export const segmentExportLifecycle: Lifecycle = {
         }
     },
 };
+
+/**
+ * Names of the inputs that were written. Where an output is not in the state, the SDK fills in what the program says now, so that nothing
+ * else tells a run that it was not there when its export was checked:
+ * https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/resource.ts
+ */
+function givenIn(inputs: Properties): string[] {
+    return Object.keys(inputs).filter((name) => inputs[name] !== undefined && !name.startsWith("__"));
+}
 
 function identityOf(properties: Properties): TargetIdentity {
     const spec = properties as unknown as ExportSpec;

@@ -124,13 +124,17 @@ export class SegmentExport<
      */
     declare readonly drift: pulumi.Output<Drift | undefined>;
 
+    /** Names of the inputs that were written when it was saved. */
+    declare readonly given: pulumi.Output<string[]>;
+
     /**
-     * What a run takes from its export; as `Connection.declared`. `saved`: the same as `export`, as Pulumi has it.
+     * What a run takes from its export; as `Connection.declared`. `saved`: the same as `export`, as Pulumi has it, with the names of what
+     * of it is there.
      * @internal
      */
     readonly declared: {
         readonly export: pulumi.Inputs;
-        readonly saved: pulumi.Inputs;
+        readonly saved: { readonly given: pulumi.Output<string[]>; readonly values: pulumi.Inputs };
         readonly sharing: pulumi.Output<Sharing> | undefined;
         readonly credentials: pulumi.Output<Credentials>;
         readonly sourceCredentials: pulumi.Output<Credentials[]> | undefined;
@@ -163,11 +167,12 @@ export class SegmentExport<
             "SegmentExport",
             name,
             { ...declared, credentials, sourceCredentials, sharing, account: args.connection.account },
-            ["target", "drift"],
+            ["target", "drift", "given"],
             options,
         );
         const outputs = this as unknown as pulumi.Inputs;
-        const saved = Object.fromEntries(Object.keys(settings).map((property) => [property, outputs[property]]));
+        const values = Object.fromEntries(Object.keys(settings).map((property) => [property, outputs[property]]));
+        const saved = { given: this.given, values };
         this.declared = { export: declared, saved, sharing, credentials, sourceCredentials };
     }
 }

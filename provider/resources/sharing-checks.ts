@@ -71,6 +71,8 @@ function sharingProblem(
             const what = displayName === undefined ? where : `connection '${displayName}', ${where},`;
             return `the credentials of ${what} cannot be decrypted here: this stack has another passphrase or secrets provider than that one. Give both the same; or declare the connection there with fromEnv("NAME"), which leaves credentials out of every state`;
         }
+        case "part":
+            return `a part of ${where} that is no credential is a secret there and cannot be decrypted here: this stack has another passphrase or secrets provider than that one. Give both the same; or make nothing but credentials secret there`;
         case "foreign":
             return `${where} is no connection's handle. Write there: ${line} and run pulumi up there`;
         case "newer":

@@ -5,6 +5,7 @@ import { countRows } from "../workbench/count-rows";
 import { EmptySegment } from "./empty-segment";
 import { ColumnsSeen } from "./files/columns-seen";
 import { fileError, formatOf } from "./files/data-file";
+import type { DataFile } from "./files/data-file";
 import { delimitedReader } from "./files/delimited";
 import type { Destined, FileReader } from "./files/file-reader";
 import { findFiles } from "./files/find";
@@ -91,17 +92,19 @@ function changedError(name: string): ExportError {
 async function loadFiles(segment: FilesInput, directory: string, destined: Destined): Promise<void> {
     const files = findFiles(segment, directory);
     let rows = 0;
+    let empty: DataFile | undefined;
     for (const file of files) {
         destined.signal.throwIfAborted();
         await loadFile(file, readers[file.format], destined);
         const total = await countRows(destined.workbench, destined.table);
         // A Parquet file's row count is part of it, and many writers make parts without a row.
-        if (total === rows && file.format !== "parquet" && files.length > 1) throw fileError(file, NO_ROW);
+        if (total === rows && file.format !== "parquet") empty ??= file;
         rows = total;
     }
     const [only, ...others] = files;
     const name = only !== undefined && others.length === 0 ? only.name : segment.path;
     if (rows === 0) throw new EmptySegment(`${name} ${NO_ROW}`);
+    if (empty !== undefined) throw fileError(empty, NO_ROW);
 }
 
 const NO_ROW = "holds no row below its header: an empty segment is not sent; finish the file, or leave it out";

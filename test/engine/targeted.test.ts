@@ -39,6 +39,20 @@ describe("pulumi up --target of a run alone, which leaves its export unchecked",
         expect([listOf(sandbox, vendor), listOf(sandbox, other)]).toEqual(before);
     }, 120_000);
 
+    test("refuses one with an option that it did not have", async () => {
+        const { project, sandbox } = rehearsal;
+        const more = 'mode: "add", consentColumn: "GivenName", consentValues: ["nobody"]';
+        await project.write("index.js", program(vendor, sandbox.url, { export: more }));
+        for (const verb of ["preview", "up"] as const) {
+            const { output, exitCode } = await project[verb](...onlyTheRun);
+            expect(output).toMatch(/differs from the program in consentColumn, consentValues:/);
+            expect(exitCode).not.toBe(0);
+        }
+        const direct = await project.up(...onlyTheRun, "--skip-preview");
+        expect(direct.output).toMatch(/differs from the program in consentColumn, consentValues:/);
+        expect(listOf(sandbox, vendor)).toHaveLength(3);
+    }, 120_000);
+
     test("refuses one whose consent was taken back", async () => {
         const { project, sandbox } = rehearsal;
         const consent = '{ iAgree: false, by: "dpo@contoso.example", on: "2026-01-01", statement: "1" }';

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { files } from "../../provider/segments/files-input";
 import { range, useMirror } from "./support/mirror-place";
 
 const { begin, place, vendor, people, listed } = useMirror();
@@ -69,6 +70,30 @@ test("a segment without a row is left to the guard, once it was read; before tha
     expect(await place().run()).toBeUndefined();
     people(...range(7, 7));
     expect(await place().run()).toMatchObject({ summary: { added: 1 } });
+});
+
+test("one that no removal shows is left to it too: it would count as empty from then on", async () => {
+    begin({}, { guard: {}, segments: [files("people.csv"), files("vip.csv")] });
+    const vip = (...emails: readonly string[]) =>
+        writeFileSync(
+            join(place().directory, "vip.csv"),
+            ["Email,Name", ...emails.map((one) => `${one},X`)].join("\n"),
+        );
+    people(...range(1, 3));
+    vip("p1@x.com");
+    await place().run();
+    people(...range(1, 4));
+    vip();
+    const expected = "segments[1] had 1 rows at the last run and has none now";
+    expect((await place().run())?.problem).toMatchObject({ message: expect.stringContaining(expected) as string });
+    expect(listed()).toHaveLength(3);
+    place().spec = { ...place().spec, mode: "add" };
+    people(...range(1, 3));
+    expect((await place().run())?.status).toBe("stopped");
+    place().spec = { ...place().spec, guard: { allowRemovals: { upTo: 0, until: "2026-01-01" } } };
+    expect((await place().run())?.status).toBe("successful");
+    place().spec = { ...place().spec, guard: {} };
+    expect(await place().run()).toBeUndefined();
 });
 
 test("with existing: adopt, who was there before is ours: left out of the segment, he is removed", async () => {

@@ -135,6 +135,16 @@ describe("a list that was made for the export", () => {
         expect((await byId().state()).owner).toBeUndefined();
     });
 
+    test("is given up again where that did not come to its end", async () => {
+        await beginMade();
+        const held = await byId().lock("somebody else");
+        await expect(end("leave")).rejects.toMatchObject({ code: "interrupted" });
+        await held.release();
+        await end("leave");
+        expect((await byId().state()).owner).toBeUndefined();
+        expect((await place.state()).owner).toBeUndefined();
+    });
+
     test.each<OnDestroy>(["withdraw", "delete"])(
         "is not touched by %s once another export took it over by its id",
         async (how) => {

@@ -126,6 +126,7 @@ test("an export that is made inactive asks its vendor nothing", async () => {
         ...news,
         target,
         drift: undefined,
+        given: Object.keys(news),
     });
 });
 

@@ -19,10 +19,19 @@ const declared = {
 };
 const { urn: _urn, ...asDeclared } = declared;
 
-function problems(changes: { declared?: Properties; saved?: unknown; sharing?: unknown }): string[] {
+interface Changes {
+    readonly declared?: Properties;
+    readonly saved?: Properties;
+    readonly given?: unknown;
+    readonly sharing?: unknown;
+}
+
+/** As the SDK gives it in an update: what is not in the state has the value that the program gives it. */
+function problems({ declared: changed, saved = asDeclared, given = Object.keys(saved), sharing }: Changes): string[] {
     const checks = new Checks();
-    const { saved = asDeclared, sharing } = changes;
-    checkExport(checks, { ...declared, ...changes.declared }, { saved, sharing }, context);
+    const program = { ...declared, ...changed };
+    const { urn: _own, ...filled } = { ...program, ...saved };
+    checkExport(checks, program, { saved: { given, values: filled }, sharing }, context);
     return checks.failures.map(({ property, reason }) => `${property}: ${reason}`);
 }
 
@@ -32,6 +41,7 @@ test("an export that is saved as it is declared may run", () => {
 });
 
 test("what a preview does not know yet is no difference", () => {
+    expect(problems({ declared: { consentColumn: "Consent" }, given: unknownText })).toEqual([]);
     expect(problems({ saved: { ...asDeclared, consentColumn: unknownText, destination: unknownText } })).toEqual([]);
     expect(problems({ declared: { fields: { email: unknownText } } })).toEqual([]);
     expect(problems({ declared: { connection: { ...connection, displayName: unknownText } } })).toEqual([]);

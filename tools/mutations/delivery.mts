@@ -125,8 +125,8 @@ export const sending: readonly Mutation[] = [
     {
         rule: "a vendor that takes nobody makes rejects of nobody",
         file: `${folder}/send.ts`,
-        find: "if (!taken && last !== undefined && many) return nobodyTaken",
-        replace: "if (!taken && last !== undefined && !many) return nobodyTaken",
+        find: "if (!taken && last !== undefined && !(sending.isAll && batch.members <= mayAllBeWrong))",
+        replace: "if (!taken && last !== undefined && suspects.length === 0)",
         tests: [`${tests}/send.test.ts`],
     },
     {

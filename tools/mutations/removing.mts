@@ -109,9 +109,9 @@ export const removing: readonly Mutation[] = [
     },
     {
         rule: "a segment without anybody left stops a run",
-        file: `${folder}/removals.ts`,
-        find: "counts.members + withheld === 0",
-        replace: "counts.members + withheld < 0",
+        file: "provider/pipeline/plan.ts",
+        find: "stage.counts.members + withheld === 0",
+        replace: "stage.counts.members + withheld < 0",
         tests: mirror,
     },
     {
