@@ -121,8 +121,14 @@ describe("a list that was made for the export", () => {
         await begin();
         place.close();
         place = new RunPlace(place.destination, { fields: place.spec.fields, destination: made });
+        for (const email of listed()) if (email !== "old@x.com") vendor.list.delete(email);
+        const target = place.ledger.target(targetText(place.spec, place.destination));
+        const lock = await target.lock(owner);
+        await target.madeTarget(lock, { name: "People", id: "L1" });
+        await lock.release();
         people(1, 2, 3);
         await place.run();
+        expect(await place.state()).toMatchObject({ members: 3 });
     }
 
     test("is its own by its id too, until it gives it up", async () => {

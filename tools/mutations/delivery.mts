@@ -126,7 +126,7 @@ export const sending: readonly Mutation[] = [
         rule: "a vendor that takes nobody makes rejects of nobody",
         file: `${folder}/send.ts`,
         find: "if (!taken && last !== undefined && !(sending.isAll && batch.members <= mayAllBeWrong))",
-        replace: "if (!taken && last !== undefined && suspects.length === 0)",
+        replace: "if (!taken && last !== undefined && batch.members <= mayAllBeWrong)",
         tests: [`${tests}/send.test.ts`],
     },
     {

@@ -190,7 +190,7 @@ export const planning: readonly Mutation[] = [
         rule: "an id in capitals is the same target",
         file: `${folder}/export-spec.ts`,
         find: "Object.values(canonical(target, spec.destination))",
-        replace: "Object.values(spec.destination as Record<string, string>)",
+        replace: "Object.values(Object.keys(target).length > 0 ? (spec.destination as Record<string, string>) : {})",
         tests: ["test/resources/segment-export.test.ts"],
     },
 ];

@@ -174,7 +174,7 @@ export const removing: readonly Mutation[] = [
         rule: "a list that another export took over by its id is not emptied",
         file: "provider/pipeline/withdraw.ts",
         find: 'if (how !== "leave" && keeper === owner) await empty',
-        replace: 'if (how !== "leave") await empty',
+        replace: 'if (how !== "leave" && keeper !== "") await empty',
         tests: ["test/pipeline/withdraw.test.ts"],
     },
     {

@@ -33,7 +33,7 @@ export const sharing: readonly Mutation[] = [
         rule: "a void consent stops the exports of other stacks too",
         file: checks,
         find: "problem === undefined ? consentProblems(destination, properties, context) : [problem]",
-        replace: "problem === undefined ? [] : [problem]",
+        replace: "problem === undefined ? consentProblems(destination, properties, context).slice(1) : [problem]",
         tests: ["test/resources/sharing-checks.test.ts"],
     },
     {
@@ -96,7 +96,7 @@ export const sharing: readonly Mutation[] = [
         rule: "a run does nothing of its export that is not saved",
         file: run,
         find: "const other = known === undefined || known.includes(name) ? values[name] : undefined;",
-        replace: "const other = values[name];",
+        replace: 'const other = known === undefined || name !== "" ? values[name] : undefined;',
         tests: ["test/resources/run-checks.test.ts"],
     },
     {
