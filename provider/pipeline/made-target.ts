@@ -1,5 +1,5 @@
 import type { Account, Destination, TargetInput } from "../destinations/destination";
-import type { Ledger, Owner, TargetLedger } from "../ledger/ledger";
+import type { Ledger, Lock, Owner, TargetLedger } from "../ledger/ledger";
 import { targetText, wantedName } from "./export-spec";
 import type { ExportSpec } from "./export-spec";
 
@@ -20,20 +20,19 @@ export function placeById(
 /** Claims it, as `TargetLedger.claim` does. */
 export async function claimById(byId: TargetLedger, owner: Owner, account: Account, takeOver: boolean): Promise<void> {
     if ((await byId.state()).owner === owner) return;
-    const lock = await byId.lock(owner);
-    try {
-        await byId.claim(lock, owner, account, takeOver);
-    } finally {
-        await lock.release();
-    }
+    await locked(byId, owner, (lock) => byId.claim(lock, owner, account, takeOver));
 }
 
 /** As `TargetLedger.disown`. */
 export async function disownById(byId: TargetLedger, owner: Owner): Promise<void> {
     if ((await byId.state()).owner !== owner) return;
-    const lock = await byId.lock(owner);
+    await locked(byId, owner, (lock) => byId.disown(lock, owner));
+}
+
+async function locked(place: TargetLedger, owner: Owner, work: (lock: Lock) => Promise<void>): Promise<void> {
+    const lock = await place.lock(owner);
     try {
-        await byId.disown(lock, owner);
+        await work(lock);
     } finally {
         await lock.release();
     }

@@ -3,6 +3,7 @@ import { isExportError } from "../errors";
 import { targetInput } from "../pipeline/establish-target";
 import { targetIdentity, targetText, wantedName } from "../pipeline/export-spec";
 import type { ExportSpec, TargetIdentity } from "../pipeline/export-spec";
+import { placeById } from "../pipeline/made-target";
 import { giveUp } from "../pipeline/withdraw";
 import type { OnDestroy } from "../pipeline/withdraw";
 import { Checks, destinationOf } from "./checks";
@@ -138,8 +139,11 @@ async function madeBefore(olds: Properties, target: string, context: OperationCo
     if (olds.connection === undefined) return undefined;
     const before = olds as unknown as ExportSpec;
     const destination = destinationOf(before.connection.kind);
-    const { created } = await context.ledger().target(targetText(before, destination)).state();
-    if (created?.id === undefined || wantedName(before.destination) === undefined) return undefined;
-    const byId = { connection: before.connection, destination: targetInput(destination, created.id) };
-    return targetText(byId, destination) === target ? created.name : undefined;
+    const place = context.ledger().target(targetText(before, destination));
+    // Nothing is read for an export that names its target by the id, or the same one as before.
+    if (wantedName(before.destination) === undefined || place.target === target) return undefined;
+    const { created } = await place.state();
+    if (created?.id === undefined) return undefined;
+    const byId = placeById(context.ledger(), before, destination, targetInput(destination, created.id));
+    return byId?.target === target ? created.name : undefined;
 }

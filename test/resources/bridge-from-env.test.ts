@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { startSandbox } from "../support/sandbox";
 import type { Sandbox } from "../../sandbox";
+import { bridged } from "./support/bridged";
 import { startProvider } from "./support/provider-process";
 import type { ProviderProcess } from "./support/provider-process";
 
@@ -35,11 +36,6 @@ afterAll(async () => {
     await rm(room, { recursive: true });
 });
 
-const bridged = (type: string, inputs: Properties): Properties => ({
-    ...inputs,
-    __provider: `exports.handler=()=>require("module").createRequire(process.cwd()+"/")("pulumi-segment-export/runtime").${type}`,
-    __urn: `urn:pulumi:dev::proj::pulumi-nodejs:dynamic/segmentexport:${type}::vip`,
-});
 const connection = (kind: "klaviyo" | "constant-contact" = "klaviyo"): Properties => ({
     kind,
     displayName: "Test",

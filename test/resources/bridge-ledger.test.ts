@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { bridged } from "./support/bridged";
 import { startProvider } from "./support/provider-process";
 
 /** What is warned of by a process that looks at the ledger for an export. */
@@ -18,25 +19,27 @@ async function warnings(env: NodeJS.ProcessEnv, config: Record<string, string>):
     }
 }
 
-const segmentExport = (name: string): Record<string, unknown> => ({
-    displayName: name,
-    connection: {
-        kind: "klaviyo",
-        displayName: "Klaviyo",
-        settings: {},
-        consent: { iAgree: true, by: "dpo@contoso.example", on: "2026-11-20", statement: "1" },
-    },
-    destination: { listId: name === "vip" ? "XW53Ha" : "YaB2Cd" },
-    segments: [{ kind: "files", path: "gone.csv" }],
-    fields: { email: "Email" },
-    active: false,
-    mode: "add",
-    takeOver: false,
-    credentials: { apiKey: { fromEnv: "KLAVIYO_API_KEY" } },
-    __provider:
-        'exports.handler=()=>require("module").createRequire(process.cwd()+"/")("pulumi-segment-export/runtime").SegmentExport',
-    __urn: `urn:pulumi:dev::proj::pulumi-nodejs:dynamic/segmentexport:SegmentExport::${name}`,
-});
+const segmentExport = (name: string): Record<string, unknown> =>
+    bridged(
+        "SegmentExport",
+        {
+            displayName: name,
+            connection: {
+                kind: "klaviyo",
+                displayName: "Klaviyo",
+                settings: {},
+                consent: { iAgree: true, by: "dpo@contoso.example", on: "2026-11-20", statement: "1" },
+            },
+            destination: { listId: name === "vip" ? "XW53Ha" : "YaB2Cd" },
+            segments: [{ kind: "files", path: "gone.csv" }],
+            fields: { email: "Email" },
+            active: false,
+            mode: "add",
+            takeOver: false,
+            credentials: { apiKey: { fromEnv: "KLAVIYO_API_KEY" } },
+        },
+        name,
+    );
 
 const unkept = /^CI=true says that this machine is thrown away, and with it the ledger in \/.*segmentexport:ledger$/;
 
