@@ -1,5 +1,6 @@
 import { isExportError, toError } from "../../provider/errors";
 import { Judge } from "./judge";
+import { TIMING } from "./new-process";
 import { leave } from "./others";
 import type { FaultyPlace } from "./place";
 import type { RunEnd } from "./run-end";
@@ -97,16 +98,16 @@ export class Game {
         return end;
     }
 
-    /** What only a person can give again: a deleted key; a token that was replaced, when nobody heard by which. */
+    /** What only a person can give again: a deleted key; a token that was replaced, when it may be that nobody heard by which. */
     #noteRenewal({ requests, stopped, killed }: RunEnd): void {
         const { vendor, kinds } = this.#scenario;
         if (kinds.includes("key revoked")) this.#mustRenew = true;
         if (!vendor.rotating(this.#place.credentials)) return;
-        const unheard = requests.some(
-            ({ path, fault, status }) =>
-                path === vendor.signIn?.path && (fault !== undefined || status === 0 || stopped || killed),
-        );
-        if (unheard) this.#mustRenew = true;
+        const signIns = requests.filter(({ path }) => path === vendor.signIn?.path);
+        const unheard = signIns.some(({ fault, status, milliseconds }) => {
+            return fault !== undefined || status === 0 || milliseconds >= TIMING.silence;
+        });
+        if (unheard || (signIns.length > 0 && (stopped || killed))) this.#mustRenew = true;
     }
 
     #otherCredentials(): Readonly<Record<string, string>> {

@@ -114,3 +114,19 @@ test("a failure without words, with an address in them or without a code is foun
     expect(await said(new ExportError("remote", `${person(3)} is not wanted there`))).toMatch(`holds ${person(3)}`);
     expect(await said(new TypeError("undefined is not a function"))).toMatch(/no ExportError/);
 });
+
+test("a rotating token whose answer comes too late is one that a person gives again, and no finding", async () => {
+    const { signIn, credentials } = faultyConstantContact;
+    const fault = { vendor: "constant-contact", kind: "delay", milliseconds: 1_200, match: signIn, times: 2 } as const;
+    const verdict = await play(
+        calm(
+            faultyConstantContact,
+            {},
+            {
+                credentials: credentials[0] ?? {},
+                rounds: [{ ...round(0, 6), faults: [{ kind: "delay", fault }] }],
+            },
+        ),
+    );
+    expect(verdict).toMatchObject({ ending: "made equal", findings: [] });
+});

@@ -3,7 +3,7 @@ import type { HttpClient, RateWindow, Transport } from "../../provider/http/http
 import type { Ledger } from "../../provider/ledger/ledger";
 
 /** Waits that a test can sit through, in milliseconds. A vendor's own pauses, of a second at least, are kept. */
-const TIMING = { firstRetry: 2, longestRetry: 10, connect: 2_000, silence: 400, exchange: 1_500 };
+export const TIMING = { firstRetry: 2, longestRetry: 10, connect: 2_000, silence: 400, exchange: 1_500 };
 const MAX_PAUSE = 2_500;
 const PAGE = 12;
 
